@@ -1,0 +1,150 @@
+/**
+ * What a client may ask of the server. Each has an `id`: the client's own count, rising by at least one per
+ * command for as long as its session lives; the result names it again.
+ */
+import type { ConnectionId, SessionId, User } from './identity.ts';
+
+/** The first frame of a client. `device` and `proof` belong together (see docs/protocol.md, "Devices"). */
+export interface Hello {
+  readonly t: 'hello';
+  readonly version: number;
+  readonly client: string;
+  readonly device?: string;
+  readonly proof?: string;
+  readonly unattended?: boolean;
+}
+
+/** Whether a session takes its user's mail: `live` (delivered and acknowledged) or `none` (left unread). */
+export type MailWish = 'live' | 'none';
+
+export interface Login {
+  readonly t: 'login';
+  readonly id: number;
+  readonly user: string;
+  readonly password?: string;
+  readonly token?: string;
+  readonly mail?: MailWish;
+}
+export interface Signup {
+  readonly t: 'signup';
+  readonly id: number;
+  readonly user: string;
+  readonly password: string;
+  readonly invite?: string;
+  readonly mail?: MailWish;
+}
+export interface Resume {
+  readonly t: 'resume';
+  readonly id: number;
+  readonly session: SessionId;
+  readonly secret: string;
+  /** The highest command id whose result the client has; later ones are repeated. */
+  readonly results: number;
+}
+export type EntryCommand = Login | Signup | Resume;
+
+export interface Whoelse {
+  readonly t: 'whoelse';
+  readonly id: number;
+}
+export interface Whoelsesince {
+  readonly t: 'whoelsesince';
+  readonly id: number;
+  readonly seconds: number;
+}
+export interface Message {
+  readonly t: 'message';
+  readonly id: number;
+  readonly to: string;
+  readonly text: string;
+  /** The message's durable name, chosen by the sender's client: sent again, it is the same message. */
+  readonly message: string;
+}
+export interface Broadcast {
+  readonly t: 'broadcast';
+  readonly id: number;
+  readonly text: string;
+}
+export interface Block {
+  readonly t: 'block';
+  readonly id: number;
+  readonly user: string;
+}
+export interface Unblock {
+  readonly t: 'unblock';
+  readonly id: number;
+  readonly user: string;
+}
+export interface Blocks {
+  readonly t: 'blocks';
+  readonly id: number;
+}
+export interface History {
+  readonly t: 'history';
+  readonly id: number;
+  readonly user?: string;
+  readonly search?: string;
+  readonly before?: string;
+  readonly limit?: number;
+}
+export interface Passwd {
+  readonly t: 'passwd';
+  readonly id: number;
+  readonly old: string;
+  readonly new: string;
+}
+/** The user did something the server does not see (a private text, a moved chunk): counts as activity, no more. */
+export interface Active {
+  readonly t: 'active';
+  readonly id: number;
+}
+export interface Logout {
+  readonly t: 'logout';
+  readonly id: number;
+}
+
+/** Commands that are allowed once logged in. */
+export type SessionCommand =
+  | Whoelse
+  | Whoelsesince
+  | Message
+  | Broadcast
+  | Block
+  | Unblock
+  | Blocks
+  | History
+  | Passwd
+  | Active
+  | Logout;
+
+export type Command = EntryCommand | SessionCommand;
+
+/** "I have shown everything of my mailbox up to `seq`." Cumulative; has no result. */
+export interface Ack {
+  readonly t: 'ack';
+  readonly seq: number;
+}
+/** The answer to a `ping`. */
+export interface Pong {
+  readonly t: 'pong';
+  readonly re: number;
+}
+export type Signal = Ack | Pong;
+
+/** Everything a client may send. */
+export type ClientFrame = Hello | Command | Signal;
+
+/** A session command with the session it came through: what actors receive. */
+export type Asked<C extends SessionCommand> = {
+  readonly type: `${C['t']}.asked`;
+  readonly session: SessionId;
+  readonly user: User;
+  readonly command: C;
+};
+
+/** An entry command with the connection it came through. */
+export type EntryAsked<C extends EntryCommand> = {
+  readonly type: `${C['t']}.asked`;
+  readonly connection: ConnectionId;
+  readonly command: C;
+};

@@ -1,0 +1,114 @@
+/** What the server sends: results of commands, events, and its own questions. */
+import type { GoodbyeReason, Refusal } from './codes.ts';
+
+export type Outcome = 'delivered' | 'stored';
+
+/** The server's first frame. `nonce` is signed by the client's device key. */
+export interface ServerHello {
+  readonly t: 'hello';
+  readonly version: number;
+  readonly server: string;
+  readonly nonce: string;
+  readonly signup: 'open' | 'invite' | 'closed';
+  readonly limits: { readonly textBytes: number; readonly frameBytes: number };
+}
+
+export interface LoginResult {
+  readonly ok: true;
+  readonly user: string;
+  readonly unread: number;
+  readonly session: string;
+  readonly secret: string;
+  /** A resume token, for a client that proved a device: logs in instead of a password, for 30 days. */
+  readonly token?: string;
+  readonly idleTimeoutSeconds: number;
+}
+export interface ResumeResult {
+  readonly ok: true;
+  readonly user: string;
+}
+export interface UsersResult {
+  readonly ok: true;
+  readonly users: readonly string[];
+}
+export interface MessageResult {
+  readonly ok: true;
+  readonly outcome: Outcome;
+  readonly id: string;
+}
+export interface BroadcastResult {
+  readonly ok: true;
+  readonly recipients: number;
+  readonly withheld: boolean;
+}
+export interface HistoryEntry {
+  readonly id: string;
+  readonly from: string;
+  readonly to: string;
+  readonly text: string;
+  /** Milliseconds since 1970. */
+  readonly at: number;
+  readonly outcome: Outcome;
+}
+export interface HistoryResult {
+  readonly ok: true;
+  /** Oldest first. */
+  readonly messages: readonly HistoryEntry[];
+  readonly more: boolean;
+}
+export interface DoneResult {
+  readonly ok: true;
+}
+export type Success =
+  | DoneResult
+  | LoginResult
+  | ResumeResult
+  | UsersResult
+  | MessageResult
+  | BroadcastResult
+  | HistoryResult;
+
+/** The one answer to a command; `re` is the command's id. */
+export type Result = Success | (Refusal & { readonly attemptsLeft?: number });
+
+export interface MessageEvent {
+  readonly t: 'message';
+  /** Its place in the mailbox: acknowledge it with `ack`. */
+  readonly seq: number;
+  readonly id: string;
+  readonly from: string;
+  readonly text: string;
+  readonly at: number;
+  /** True when it waited in the mailbox. */
+  readonly mail: boolean;
+}
+export interface BroadcastEvent {
+  readonly t: 'broadcast';
+  readonly from: string;
+  readonly text: string;
+  readonly at: number;
+}
+export interface PresenceEvent {
+  readonly t: 'presence';
+  /** In the order they happened. */
+  readonly moves: readonly { readonly user: string; readonly online: boolean }[];
+}
+export interface GoodbyeEvent {
+  readonly t: 'goodbye';
+  readonly reason: GoodbyeReason;
+  readonly message: string;
+}
+/** Something was wrong with the bytes themselves; the connection ends after it. */
+export interface ErrorEvent {
+  readonly t: 'error';
+  readonly code: string;
+  readonly message: string;
+}
+/** The server's question "are you there?"; answered by `pong`. */
+export interface Ping {
+  readonly t: 'ping';
+  readonly id: number;
+}
+export type ServerEvent = MessageEvent | BroadcastEvent | PresenceEvent | GoodbyeEvent | ErrorEvent | Ping;
+
+export type ServerFrame = ServerHello | (Result & { readonly t: 'result'; readonly re: number }) | ServerEvent;
