@@ -1,0 +1,66 @@
+/** The schemas of what a client sends. The server refuses unknown fields, so that a typing mistake is noticed. */
+import Type from 'typebox';
+import type { Static } from 'typebox';
+import type { ClientFrame } from '../../machines/vocabulary/commands.ts';
+
+/** Names, texts and secrets are only bounded here; what they mean is judged by the actors. */
+const Id = Type.Integer({ minimum: 1, maximum: Number.MAX_SAFE_INTEGER, description: 'the client’s own count' });
+const Name = Type.String({ minLength: 1, maxLength: 256, description: 'a user name, without case' });
+const Secret = Type.String({ maxLength: 1024 });
+const Mail = Type.Optional(Type.Union([Type.Literal('live'), Type.Literal('none')]));
+const Text = Type.String({ description: 'any text; its limit is in the server’s hello' });
+const MessageId = Type.String({ pattern: '^[A-Za-z0-9_-]{8,64}$', description: 'the message’s durable name' });
+
+function frame<T extends string, P extends Parameters<typeof Type.Object>[0]>(t: T, properties: P) {
+  return Type.Object({ t: Type.Literal(t), ...properties }, { additionalProperties: false });
+}
+
+/** One schema per kind of frame, by its `t`. */
+export const CLIENT_FRAMES = {
+  hello: frame('hello', {
+    version: Type.Integer({ minimum: 1 }),
+    client: Type.String({ maxLength: 64, description: 'the client’s name and version, for the server’s log' }),
+    device: Type.Optional(Type.String({ pattern: '^[A-Za-z0-9_-]{40,80}$', description: 'the device’s public key: DER SPKI, base64url' })),
+    proof: Type.Optional(Type.String({ pattern: '^[A-Za-z0-9_-]{86}$', description: 'Ed25519 signature, base64url; see "Devices"' })),
+    unattended: Type.Optional(Type.Boolean({ description: 'no person sits here: asks to be spared the idle time-out' })),
+  }),
+  login: frame('login', {
+    id: Id,
+    user: Name,
+    password: Type.Optional(Secret),
+    token: Type.Optional(Secret),
+    mail: Mail,
+  }),
+  signup: frame('signup', { id: Id, user: Name, password: Secret, invite: Type.Optional(Secret), mail: Mail }),
+  resume: frame('resume', {
+    id: Id,
+    session: Type.String({ maxLength: 64 }),
+    secret: Secret,
+    results: Type.Integer({ minimum: 0, description: 'the highest command id whose result the client has' }),
+  }),
+  whoelse: frame('whoelse', { id: Id }),
+  whoelsesince: frame('whoelsesince', { id: Id, seconds: Type.Number({ exclusiveMinimum: 0 }) }),
+  message: frame('message', { id: Id, to: Name, text: Text, message: MessageId }),
+  broadcast: frame('broadcast', { id: Id, text: Text }),
+  block: frame('block', { id: Id, user: Name }),
+  unblock: frame('unblock', { id: Id, user: Name }),
+  blocks: frame('blocks', { id: Id }),
+  history: frame('history', {
+    id: Id,
+    user: Type.Optional(Name),
+    search: Type.Optional(Type.String({ minLength: 1, maxLength: 1024 })),
+    before: Type.Optional(MessageId),
+    limit: Type.Optional(Type.Integer({ minimum: 1 })),
+  }),
+  passwd: frame('passwd', { id: Id, old: Secret, new: Secret }),
+  active: frame('active', { id: Id }),
+  logout: frame('logout', { id: Id }),
+  ack: frame('ack', { seq: Type.Integer({ minimum: 1 }) }),
+  pong: frame('pong', { re: Id }),
+} as const;
+
+/** The schemas say exactly what the vocabulary says: the build fails when they drift apart. */
+type Described = { [T in keyof typeof CLIENT_FRAMES]: Static<(typeof CLIENT_FRAMES)[T]> };
+type Spoken = { [F in ClientFrame as F['t']]: F };
+type Same<A, B> = [A, B] extends [B, A] ? true : false;
+export const SCHEMAS_AGREE: Same<Spoken, Described> = true;

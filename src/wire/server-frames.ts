@@ -1,0 +1,41 @@
+/** The schemas of what a server sends. A client ignores unknown fields and unknown kinds: newer servers say more. */
+import Type from 'typebox';
+
+const Seq = Type.Integer({ minimum: 1 });
+const At = Type.Number({ description: 'milliseconds since 1970' });
+
+function frame<T extends string, P extends Parameters<typeof Type.Object>[0]>(t: T, properties: P) {
+  return Type.Object({ t: Type.Literal(t), ...properties });
+}
+
+/** One schema per kind of frame, by its `t`. What a result holds beside `ok` depends on its command. */
+export const SERVER_FRAMES = {
+  hello: frame('hello', {
+    version: Type.Integer({ minimum: 1 }),
+    server: Type.String({ maxLength: 64 }),
+    nonce: Type.String({ maxLength: 128, description: 'fresh for this connection; signed by the device key' }),
+    signup: Type.Union([Type.Literal('open'), Type.Literal('invite'), Type.Literal('closed')]),
+    limits: Type.Object({ textBytes: Type.Integer({ minimum: 1 }), frameBytes: Type.Integer({ minimum: 1 }) }),
+  }),
+  result: frame('result', {
+    re: Type.Integer({ minimum: 1, description: 'the id of the command this answers' }),
+    ok: Type.Boolean(),
+    code: Type.Optional(Type.String({ description: 'why not' })),
+    message: Type.Optional(Type.String({ description: 'the same for people' })),
+  }),
+  message: frame('message', {
+    seq: Seq,
+    id: Type.String(),
+    from: Type.String(),
+    text: Type.String(),
+    at: At,
+    mail: Type.Boolean({ description: 'true when it waited in the mailbox' }),
+  }),
+  broadcast: frame('broadcast', { from: Type.String(), text: Type.String(), at: At }),
+  presence: frame('presence', {
+    moves: Type.Array(Type.Object({ user: Type.String(), online: Type.Boolean() })),
+  }),
+  goodbye: frame('goodbye', { reason: Type.String(), message: Type.String() }),
+  error: frame('error', { code: Type.String(), message: Type.String() }),
+  ping: frame('ping', { id: Type.Integer({ minimum: 1 }) }),
+} as const;
