@@ -130,9 +130,8 @@ export class StoreError extends Error {
   }
 }
 
-export type StoreCallback<O extends StoreOperation> = (
-  ...outcome: [error: null, answer: StoreAnswer<O>] | [error: StoreError]
-) => void;
+/** Called with null and the answer, or with the error alone. */
+export type StoreCallback<O extends StoreOperation> = (error: StoreError | null, answer?: StoreAnswer<O>) => void;
 
 export interface Store {
   /** Never throws and never calls back before it returned. Without a callback the outcome is only logged. */
