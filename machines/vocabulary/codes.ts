@@ -29,7 +29,8 @@ export const CODES = [
 export type Code = (typeof CODES)[number];
 
 /** Why a session or connection ended, as its `goodbye` says. */
-export type GoodbyeReason = 'logout' | 'idle' | 'replaced' | 'shutdown' | 'blocked' | 'kicked' | 'slow' | 'timeout';
+export type GoodbyeReason =
+  'logout' | 'idle' | 'replaced' | 'shutdown' | 'blocked' | 'kicked' | 'slow' | 'timeout';
 
 /** What the server refuses: a code for programs, a sentence for people. */
 export interface Refusal {

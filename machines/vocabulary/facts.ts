@@ -1,18 +1,37 @@
 /** Everything that is published on the bus, by subject. Facts are past tense; the union below is the whole vocabulary. */
-import type { Ack, Asked, EntryAsked, EntryCommand, MailWish, Pong, SessionCommand } from './commands.ts';
+import type { Ack, Asked, EntryAsked, EntryCommand, MailWish, SessionCommand } from './commands.ts';
 import type { GoodbyeReason, Refusal } from './codes.ts';
 import type { Address, Cause, ConnectionId, SessionId, User } from './identity.ts';
 import type { Outcome } from './replies.ts';
 
 /* Connections: said by machines/connection.ts. */
 export type ConnectionFact =
-  | { readonly type: 'commands.accepted'; readonly session: SessionId; readonly user: User; readonly commands: readonly SessionCommand[] }
-  | { readonly type: 'commands.refused'; readonly connection: ConnectionId; readonly ids: readonly number[]; readonly refusal: Refusal }
+  | {
+      readonly type: 'commands.accepted';
+      readonly session: SessionId;
+      readonly user: User;
+      readonly commands: readonly SessionCommand[];
+    }
+  | {
+      readonly type: 'commands.refused';
+      readonly connection: ConnectionId;
+      readonly ids: readonly number[];
+      readonly refusal: Refusal;
+    }
   | { readonly type: 'ping.wanted'; readonly connection: ConnectionId }
   | { readonly type: 'session.answered'; readonly session: SessionId }
   | { readonly type: 'session.disconnected'; readonly session: SessionId; readonly connection: ConnectionId }
-  | { readonly type: 'session.left'; readonly session: SessionId; readonly reason: GoodbyeReason }
-  | { readonly type: 'connection.ended'; readonly connection: ConnectionId; readonly reason: GoodbyeReason | 'lost' }
+  | {
+      readonly type: 'session.left';
+      readonly session: SessionId;
+      readonly reason: GoodbyeReason;
+      readonly commandId?: number;
+    }
+  | {
+      readonly type: 'connection.ended';
+      readonly connection: ConnectionId;
+      readonly reason: GoodbyeReason | 'lost';
+    }
   | EntryFact;
 
 type EntryFact = { [C in EntryCommand as C['t']]: EntryAsked<C> }[EntryCommand['t']];
@@ -29,30 +48,76 @@ export type AccountFact =
   | { readonly type: 'login.failed'; readonly connection: ConnectionId; readonly refusal: Refusal }
   | { readonly type: 'login.blocked'; readonly connection: ConnectionId; readonly refusal: Refusal }
   | { readonly type: 'account.warned'; readonly name: string; readonly failures: number }
-  | { readonly type: 'account.blocked'; readonly name: string; readonly failures: number; readonly seconds: number }
+  | {
+      readonly type: 'account.blocked';
+      readonly name: string;
+      readonly failures: number;
+      readonly seconds: number;
+    }
   | { readonly type: 'account.opened'; readonly name: string }
   | { readonly type: 'account.closed'; readonly user: User };
 
 /* Sessions: said by the presence actor. */
 export type SessionFact =
   | ({ readonly type: 'session.opened'; readonly session: SessionId; readonly secret: string } & Entrance)
-  | { readonly type: 'session.resumed'; readonly session: SessionId; readonly connection: ConnectionId; readonly user: User; readonly commandId: number; readonly results: number }
-  | { readonly type: 'session.welcomed'; readonly session: SessionId; readonly user: User; readonly mail: MailWish }
+  | {
+      readonly type: 'session.resumed';
+      readonly session: SessionId;
+      readonly connection: ConnectionId;
+      readonly user: User;
+      readonly commandId: number;
+      readonly results: number;
+    }
+  | {
+      readonly type: 'session.welcomed';
+      readonly session: SessionId;
+      readonly user: User;
+      readonly mail: MailWish;
+    }
   | { readonly type: 'session.challenged'; readonly session: SessionId; readonly seconds: number }
-  | { readonly type: 'session.ended'; readonly session: SessionId; readonly user: User; readonly reason: GoodbyeReason }
+  | {
+      readonly type: 'session.ended';
+      readonly session: SessionId;
+      readonly user: User;
+      readonly reason: GoodbyeReason;
+    }
   | { readonly type: 'presence.changed'; readonly user: User; readonly online: boolean };
 
 /* Messages and blocks. */
 export type MessageFact =
-  | { readonly type: 'message.stored'; readonly cause: Cause; readonly from: User; readonly to: User; readonly id: string; readonly seq: number; readonly outcome: Outcome }
+  | {
+      readonly type: 'message.stored';
+      readonly cause: Cause;
+      readonly from: User;
+      readonly to: User;
+      readonly id: string;
+      readonly seq: number;
+      readonly outcome: Outcome;
+    }
   | { readonly type: 'mail.acknowledged'; readonly session: SessionId; readonly signal: Ack }
   | { readonly type: 'user.blocked'; readonly cause: Cause; readonly owner: User; readonly target: User }
   | { readonly type: 'user.unblocked'; readonly cause: Cause; readonly owner: User; readonly target: User };
 
 /* Timers: wanted by anyone, rung by the timeout actor to the address that wanted them. */
-export type TimerName = 'login' | 'idle' | 'heartbeat' | 'probe' | 'farewell' | 'block' | 'grace' | 'challenge' | 'vitals' | 'pruning';
+export type TimerName =
+  | 'login'
+  | 'idle'
+  | 'heartbeat'
+  | 'probe'
+  | 'farewell'
+  | 'block'
+  | 'grace'
+  | 'challenge'
+  | 'vitals'
+  | 'pruning';
 export type TimerFact =
-  | { readonly type: 'timer.wanted'; readonly address: Address; readonly timer: TimerName; readonly seconds: number; readonly keep?: boolean }
+  | {
+      readonly type: 'timer.wanted';
+      readonly address: Address;
+      readonly timer: TimerName;
+      readonly seconds: number;
+      readonly keep?: boolean;
+    }
   | { readonly type: 'timer.dropped'; readonly address: Address; readonly timer: TimerName }
   | { readonly type: 'timer.rang'; readonly address: Address; readonly timer: TimerName };
 
@@ -63,8 +128,7 @@ export type HouseFact =
 
 type AskedFact = { [C in SessionCommand as C['t']]: Asked<C> }[SessionCommand['t']];
 
-export type Fact = ConnectionFact | AccountFact | SessionFact | MessageFact | TimerFact | HouseFact | AskedFact;
+export type Fact =
+  ConnectionFact | AccountFact | SessionFact | MessageFact | TimerFact | HouseFact | AskedFact;
 export type FactType = Fact['type'];
 export type FactOf<T extends FactType> = Extract<Fact, { readonly type: T }>;
-
-export type { Pong };

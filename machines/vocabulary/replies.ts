@@ -60,13 +60,7 @@ export interface DoneResult {
   readonly ok: true;
 }
 export type Success =
-  | DoneResult
-  | LoginResult
-  | ResumeResult
-  | UsersResult
-  | MessageResult
-  | BroadcastResult
-  | HistoryResult;
+  DoneResult | LoginResult | ResumeResult | UsersResult | MessageResult | BroadcastResult | HistoryResult;
 
 /** The one answer to a command; `re` is the command's id. */
 export type Result = Success | (Refusal & { readonly attemptsLeft?: number });
@@ -111,4 +105,5 @@ export interface Ping {
 }
 export type ServerEvent = MessageEvent | BroadcastEvent | PresenceEvent | GoodbyeEvent | ErrorEvent | Ping;
 
-export type ServerFrame = ServerHello | (Result & { readonly t: 'result'; readonly re: number }) | ServerEvent;
+export type ServerFrame =
+  ServerHello | (Result & { readonly t: 'result'; readonly re: number }) | ServerEvent;

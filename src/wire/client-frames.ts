@@ -4,12 +4,19 @@ import type { Static } from 'typebox';
 import type { ClientFrame } from '../../machines/vocabulary/commands.ts';
 
 /** Names, texts and secrets are only bounded here; what they mean is judged by the actors. */
-const Id = Type.Integer({ minimum: 1, maximum: Number.MAX_SAFE_INTEGER, description: 'the client’s own count' });
+const Id = Type.Integer({
+  minimum: 1,
+  maximum: Number.MAX_SAFE_INTEGER,
+  description: 'the client’s own count',
+});
 const Name = Type.String({ minLength: 1, maxLength: 256, description: 'a user name, without case' });
 const Secret = Type.String({ maxLength: 1024 });
 const Mail = Type.Optional(Type.Union([Type.Literal('live'), Type.Literal('none')]));
 const Text = Type.String({ description: 'any text; its limit is in the server’s hello' });
-const MessageId = Type.String({ pattern: '^[A-Za-z0-9_-]{8,64}$', description: 'the message’s durable name' });
+const MessageId = Type.String({
+  pattern: '^[A-Za-z0-9_-]{8,64}$',
+  description: 'the message’s durable name',
+});
 
 function frame<T extends string, P extends Parameters<typeof Type.Object>[0]>(t: T, properties: P) {
   return Type.Object({ t: Type.Literal(t), ...properties }, { additionalProperties: false });
@@ -19,10 +26,25 @@ function frame<T extends string, P extends Parameters<typeof Type.Object>[0]>(t:
 export const CLIENT_FRAMES = {
   hello: frame('hello', {
     version: Type.Integer({ minimum: 1 }),
-    client: Type.String({ maxLength: 64, description: 'the client’s name and version, for the server’s log' }),
-    device: Type.Optional(Type.String({ pattern: '^[A-Za-z0-9_-]{40,80}$', description: 'the device’s public key: DER SPKI, base64url' })),
-    proof: Type.Optional(Type.String({ pattern: '^[A-Za-z0-9_-]{86}$', description: 'Ed25519 signature, base64url; see "Devices"' })),
-    unattended: Type.Optional(Type.Boolean({ description: 'no person sits here: asks to be spared the idle time-out' })),
+    client: Type.String({
+      maxLength: 64,
+      description: 'the client’s name and version, for the server’s log',
+    }),
+    device: Type.Optional(
+      Type.String({
+        pattern: '^[A-Za-z0-9_-]{40,80}$',
+        description: 'the device’s public key: DER SPKI, base64url',
+      }),
+    ),
+    proof: Type.Optional(
+      Type.String({
+        pattern: '^[A-Za-z0-9_-]{86}$',
+        description: 'Ed25519 signature, base64url; see "Devices"',
+      }),
+    ),
+    unattended: Type.Optional(
+      Type.Boolean({ description: 'no person sits here: asks to be spared the idle time-out' }),
+    ),
   }),
   login: frame('login', {
     id: Id,
@@ -31,7 +53,13 @@ export const CLIENT_FRAMES = {
     token: Type.Optional(Secret),
     mail: Mail,
   }),
-  signup: frame('signup', { id: Id, user: Name, password: Secret, invite: Type.Optional(Secret), mail: Mail }),
+  signup: frame('signup', {
+    id: Id,
+    user: Name,
+    password: Secret,
+    invite: Type.Optional(Secret),
+    mail: Mail,
+  }),
   resume: frame('resume', {
     id: Id,
     session: Type.String({ maxLength: 64 }),

@@ -28,7 +28,8 @@ export function decodeClientFrame(line: string): Decoded<ClientFrame> {
   const value = parseObject(line);
   if (typeof value === 'string') return { kind: 'broken', message: value };
   const kind = value['t'];
-  if (typeof kind !== 'string') return { kind: 'broken', message: 'a frame needs a field "t" that names its kind' };
+  if (typeof kind !== 'string')
+    return { kind: 'broken', message: 'a frame needs a field "t" that names its kind' };
   const validator = clientKinds(kind);
   if (validator?.Check(value)) return { kind: 'frame', frame: value as unknown as ClientFrame };
   return wrongCommand(kind, value, validator);
@@ -57,10 +58,17 @@ function parseObject(line: string): Record<string, unknown> | string {
   return value as Record<string, unknown>;
 }
 
-function wrongCommand(kind: string, value: Record<string, unknown>, validator: Validator | undefined): Decoded<never> {
+function wrongCommand(
+  kind: string,
+  value: Record<string, unknown>,
+  validator: Validator | undefined,
+): Decoded<never> {
   const id = value['id'];
   if (!Number.isSafeInteger(id) || (id as number) < 1) {
-    return { kind: 'broken', message: `a ${validator ? kind : 'command'} frame needs an "id", a whole number from 1` };
+    return {
+      kind: 'broken',
+      message: `a ${validator ? kind : 'command'} frame needs an "id", a whole number from 1`,
+    };
   }
   const refusal = validator
     ? refuse('usage', `${kind}: ${describe(validator, value)}; usage: ${COMMANDS.get(kind)?.usage ?? kind}`)

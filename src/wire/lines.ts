@@ -87,7 +87,7 @@ export function lineReader(limit: number): LineReader {
 
 /** Only a chunk longer than the limit can hold a line that is too long beside its first. */
 function checkEach(chunk: Uint8Array, first: number, limit: number, tooLong: () => never): void {
-  for (let start = first + 1; ; ) {
+  for (let start = first + 1; ;) {
     const end = chunk.indexOf(LF, start);
     if (end < 0) return;
     if (end - start > limit) tooLong();

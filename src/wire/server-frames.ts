@@ -13,9 +13,15 @@ export const SERVER_FRAMES = {
   hello: frame('hello', {
     version: Type.Integer({ minimum: 1 }),
     server: Type.String({ maxLength: 64 }),
-    nonce: Type.String({ maxLength: 128, description: 'fresh for this connection; signed by the device key' }),
+    nonce: Type.String({
+      maxLength: 128,
+      description: 'fresh for this connection; signed by the device key',
+    }),
     signup: Type.Union([Type.Literal('open'), Type.Literal('invite'), Type.Literal('closed')]),
-    limits: Type.Object({ textBytes: Type.Integer({ minimum: 1 }), frameBytes: Type.Integer({ minimum: 1 }) }),
+    limits: Type.Object({
+      textBytes: Type.Integer({ minimum: 1 }),
+      frameBytes: Type.Integer({ minimum: 1 }),
+    }),
   }),
   result: frame('result', {
     re: Type.Integer({ minimum: 1, description: 'the id of the command this answers' }),

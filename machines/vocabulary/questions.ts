@@ -1,0 +1,41 @@
+/**
+ * What actors may ask each other without waiting: reads of memory, answered at once by the one actor that owns the
+ * data. Everything that changes something is a fact instead.
+ */
+import type { ConnectionId, SessionId, User } from './identity.ts';
+
+/** A session that exists now. `connected` is false while a lost connection may still come back. */
+export interface OpenSession {
+  readonly session: SessionId;
+  readonly user: User;
+  readonly connected: boolean;
+}
+
+export interface Questions {
+  /** The account of that name, without case; undefined for unknown and removed ones. Answered by accounts. */
+  userNamed: (name: string) => User | undefined;
+  /** Answered by accounts. */
+  userOf: (id: number) => User | undefined;
+  /**
+   * May `viewer` know of `user`'s presence, activity, files? The one visibility function (R15): false exactly when
+   * `user` blocks `viewer`. Answered by the blacklist.
+   */
+  sees: (viewer: User, user: User) => boolean;
+  /** Whom `user` blocks (for R11: they are not told of the user's moves). Answered by the blacklist. */
+  blockedBy: (user: User) => ReadonlySet<number>;
+  /** Who blocks `user`. Answered by the blacklist. */
+  blockersOf: (user: User) => ReadonlySet<number>;
+  /** The user's session, if any. Answered by presence. */
+  sessionOf: (user: User) => OpenSession | undefined;
+  /** Messages that wait unread. Answered by mail. */
+  unreadOf: (user: User) => number;
+  /** Sessions as the connections know them, to rebuild presence after a failure. Answered by the server. */
+  connectedSessions: () => readonly {
+    session: SessionId;
+    connection: ConnectionId;
+    user: User;
+    secret: string;
+  }[];
+}
+
+export type Question = keyof Questions;

@@ -1,0 +1,104 @@
+/**
+ * Puts an actor on the bus: a table `fact → handler` over its own data. One guard around every handler: an actor that
+ * throws answers `internal` to whoever asked and is started again from what is durable; nobody else notices: until it
+ * is back its old memory answers questions, and facts for it wait.
+ */
+import { refuse } from '../../machines/vocabulary/codes.ts';
+import type { Fact, FactOf, FactType } from '../../machines/vocabulary/facts.ts';
+import type { Cause } from '../../machines/vocabulary/identity.ts';
+import type { Question, Questions } from '../../machines/vocabulary/questions.ts';
+import type { Bus } from './bus.ts';
+
+/** What an actor handles and answers, made around fresh data at each start. */
+export interface Behaviour {
+  readonly handlers: { readonly [T in FactType]?: (fact: FactOf<T>) => void };
+  readonly answers: { readonly [Q in Question]?: Questions[Q] };
+}
+
+export interface ActorDefinition {
+  readonly name: string;
+  /** Loads what is durable and answers with its behaviour. */
+  readonly start: () => Promise<Behaviour>;
+}
+
+export interface AttachedActor {
+  readonly name: string;
+  stop(): void;
+}
+
+/** Restarts within a minute after which the process gives up rather than run in circles. */
+export const RESTARTS_PER_MINUTE = 5;
+
+export interface Supervision {
+  /** An actor threw; it is being started again. */
+  onFailure(actor: string, error: unknown): void;
+  /** It failed too often, or could not start again: the process cannot go on. */
+  onHopeless(actor: string, error: unknown): void;
+  monotonic(): number;
+}
+
+/** Starts an actor and keeps it running. Facts that arrive while it starts again wait for it. */
+export async function attachActor(
+  bus: Bus,
+  definition: ActorDefinition,
+  supervision: Supervision,
+): Promise<AttachedActor> {
+  let ends: (() => void)[] = [];
+  let behaviour: Behaviour | null = null;
+  let waiting: Fact[] = [];
+  const failures: number[] = [];
+
+  async function start(): Promise<void> {
+    const fresh = await definition.start();
+    for (const end of ends.splice(0)) end();
+    behaviour = fresh;
+    const answers = Object.entries(behaviour.answers) as [Question, never][];
+    for (const [question, answer] of answers) ends.push(bus.answer(question, answer));
+    for (const fact of waiting.splice(0)) handle(fact);
+  }
+
+  function handle(fact: Fact): void {
+    if (!behaviour) {
+      waiting.push(fact);
+      return;
+    }
+    const handler = behaviour.handlers[fact.type] as ((fact: Fact) => void) | undefined;
+    try {
+      handler?.(fact);
+    } catch (error) {
+      fail(error, fact);
+    }
+  }
+
+  function fail(error: unknown, fact: Fact): void {
+    behaviour = null;
+    const cause = causeOf(fact);
+    if (cause) bus.reply(cause, refuse('internal', 'the server made a mistake; it is in its log'));
+    supervision.onFailure(definition.name, error);
+    bus.publish({ type: 'actor.failed', actor: definition.name, message: String(error) });
+    const now = supervision.monotonic();
+    failures.push(now);
+    if (failures.filter((at) => now - at < 60_000).length > RESTARTS_PER_MINUTE) {
+      supervision.onHopeless(definition.name, error);
+      return;
+    }
+    start().catch((reason: unknown) => supervision.onHopeless(definition.name, reason));
+  }
+
+  await start();
+  const handled = Object.keys((behaviour as unknown as Behaviour).handlers) as FactType[];
+  const subscriptions = handled.map((type) => bus.on(type, handle));
+  return {
+    name: definition.name,
+    stop() {
+      for (const end of [...subscriptions, ...ends]) end();
+      ends = [];
+      waiting = [];
+    },
+  };
+}
+
+function causeOf(fact: Fact): Cause | null {
+  if (!('command' in fact)) return null;
+  return { session: 'session' in fact ? fact.session : fact.connection, id: fact.command.id };
+}

@@ -1,0 +1,39 @@
+/**
+ * Puts a machine on the bus: what it emits is published, what is addressed to it is sent to it. Each machine is a root
+ * of its own with an error observer, so that one which throws ends alone.
+ */
+import { createActor } from 'xstate';
+import type { AnyActor, AnyStateMachine, EventFromLogic, InputFrom } from 'xstate';
+import type { Fact } from '../../machines/vocabulary/facts.ts';
+import type { Address } from '../../machines/vocabulary/identity.ts';
+import type { Bus } from './bus.ts';
+
+export interface AttachedMachine<M extends AnyStateMachine> {
+  send(event: EventFromLogic<M>): void;
+  /** True while it is in the state of that name. */
+  in(state: string): boolean;
+  stop(): void;
+}
+
+export interface AttachOptions<M extends AnyStateMachine> {
+  readonly bus: Bus;
+  readonly machine: M;
+  readonly address: Address;
+  readonly input: InputFrom<M>;
+  /** The machine threw; it is in `error` for good and hears nothing any more. */
+  readonly onCrash: (error: unknown) => void;
+}
+
+/** Starts `machine` on the bus. Its emitted events are facts, addressed by the `to` that some carry. */
+export function attachMachine<M extends AnyStateMachine>(options: AttachOptions<M>): AttachedMachine<M> {
+  const { bus, address } = options;
+  const actor = createActor(options.machine, { id: address, input: options.input } as never);
+  actor.subscribe({ error: options.onCrash });
+  actor.on('*', (fact) => bus.publish(fact as unknown as Fact));
+  actor.start();
+  return {
+    send: (event) => actor.send(event as never),
+    in: (state) => (actor as AnyActor).getSnapshot().matches(state),
+    stop: () => void actor.stop(),
+  };
+}
