@@ -55,7 +55,7 @@ export type AccountFact =
       readonly seconds: number;
     }
   | { readonly type: 'account.opened'; readonly name: string }
-  | { readonly type: 'account.closed'; readonly user: User };
+  | { readonly type: 'account.closed'; readonly user: User; readonly removed: boolean };
 
 /* Sessions: said by the presence actor. */
 export type SessionFact =

@@ -42,6 +42,7 @@ export interface MailRow {
   readonly seq: number;
   readonly id: string;
   readonly sender: string;
+  readonly senderId: number;
   readonly recipient: string;
   readonly text: string;
   readonly at: number;
@@ -104,6 +105,8 @@ export interface StoreOperations {
 
   /** `fresh` is false when this sender's id was stored before: then `seq` and `outcome` are the first one's. */
   'message.add': [NewMessage, { seq: number; fresh: boolean; outcome: Outcome }];
+  /** The message that this sender stored under this id before, if any. */
+  'message.find': [{ sender: number; id: string }, { seq: number; outcome: Outcome } | null];
   /** Corrects the outcome that was foreseen when the message was added. */
   'message.outcome': [{ seq: number; outcome: Outcome }, null];
   /** Unread mail after a place in the mailbox, in order. */
@@ -131,7 +134,10 @@ export class StoreError extends Error {
 }
 
 /** Called with null and the answer, or with the error alone. */
-export type StoreCallback<O extends StoreOperation> = (error: StoreError | null, answer?: StoreAnswer<O>) => void;
+export type StoreCallback<O extends StoreOperation> = (
+  error: StoreError | null,
+  answer?: StoreAnswer<O>,
+) => void;
 
 export interface Store {
   /** Never throws and never calls back before it returned. Without a callback the outcome is only logged. */
