@@ -1,0 +1,49 @@
+/** How long things may be: files of 300 lines (tests 400), functions of 60. */
+import ts from 'typescript';
+import { forEachNode, lineOf, type Source } from './source.ts';
+
+const FILE_LINES = 300;
+const TEST_FILE_LINES = 400;
+const FUNCTION_LINES = 60;
+
+/** The number of lines of a text; the newline at its end begins no further one. */
+export function countLines(text: string): number {
+  return text.replace(/\n$/, '').split('\n').length;
+}
+
+/** The middle one of the files' lengths; 0 without files. */
+export function medianLines(sources: readonly Source[]): number {
+  const lengths = sources.map(({ text }) => countLines(text)).sort((a, b) => a - b);
+  return lengths[Math.floor(lengths.length / 2)] ?? 0;
+}
+
+/** Files that are too long. */
+export function checkFileSizes(sources: readonly Source[]): string[] {
+  return sources.flatMap(({ path, text }) => {
+    const lines = countLines(text);
+    const limit = path.startsWith('test/') ? TEST_FILE_LINES : FILE_LINES;
+    return lines > limit ? [`${path}: ${lines} lines, and ${limit} are the limit; split it`] : [];
+  });
+}
+
+/** Functions that are too long, whatever is nested in them included; the body of a `describe` is a list, not a function. */
+export function checkFunctionSizes(sources: readonly Source[]): string[] {
+  const breaches: string[] = [];
+  for (const { path, ast } of sources) {
+    forEachNode(ast, (node) => {
+      if (!ts.isFunctionLike(node) || !('body' in node) || node.body === undefined || isSuite(node)) return;
+      const first = lineOf(ast, node);
+      const lines = ast.getLineAndCharacterOfPosition(node.end).line + 2 - first;
+      if (lines > FUNCTION_LINES) {
+        breaches.push(
+          `${path}:${first}: a function of ${lines} lines, and ${FUNCTION_LINES} are the limit; split it`,
+        );
+      }
+    });
+  }
+  return breaches;
+}
+
+function isSuite(node: ts.Node): boolean {
+  return ts.isCallExpression(node.parent) && /^describe\b/.test(node.parent.expression.getText());
+}
