@@ -1,0 +1,166 @@
+/** The settings of the server: one schema from which the checks, the type, the JSON Schema and the documentation come. */
+import Type, { type Static, type TInteger, type TNumber, type TString } from 'typebox';
+import { Create } from 'typebox/value';
+
+/** About 23 days: no timer of the platform runs longer (2^31 milliseconds). */
+const longestSeconds = 2_000_000;
+const gibibyte = 1_073_741_824;
+/** Empty means "none"; a NUL would be cut off or refused by the operating system. */
+const optionalPath = '^[^\\u0000]*$';
+const somePath = '^[^\\u0000]+$';
+
+function whole(preset: number, minimum: number, maximum: number, description: string): TInteger {
+  return Type.Integer({ description, default: preset, minimum, maximum });
+}
+
+function seconds(preset: number, minimum: number, description: string, maximum = longestSeconds): TNumber {
+  return Type.Number({ description, default: preset, minimum, maximum });
+}
+
+/** `title` says in a message what was expected; `pattern` is what is checked. */
+function text(preset: string, title: string, pattern: string, description: string): TString {
+  return Type.String({ title, description, default: preset, pattern });
+}
+
+function flag(preset: boolean, description: string) {
+  return Type.Boolean({ description, default: preset });
+}
+
+function group<P extends Parameters<typeof Type.Object>[0]>(description: string, properties: P) {
+  return Type.Object(properties, { description, additionalProperties: false });
+}
+
+const listen = group('Where the server listens.', {
+  host: text(
+    '127.0.0.1',
+    'a host name or an address',
+    '^[A-Za-z0-9._:%-]{1,255}$',
+    'Address or host name to listen on.',
+  ),
+  port: whole(7777, 0, 65_535, 'TCP port; 0 takes any free one, and the line printed at start names it.'),
+  plain: flag(
+    false,
+    'Plain text instead of TLS, for experiments; refused unless the host is a loopback address.',
+  ),
+});
+
+const tls = group(
+  'The certificate of the server. With none given, the server makes its own and prints its pin.',
+  {
+    certificate: text(
+      '',
+      'the path of a PEM file',
+      optionalPath,
+      'PEM file with the certificate chain; with `tls.key`.',
+    ),
+    key: text(
+      '',
+      'the path of a PEM file',
+      optionalPath,
+      'PEM file with the private key; with `tls.certificate`.',
+    ),
+  },
+);
+
+const login = group('How logins are judged.', {
+  maxAttempts: whole(3, 1, 100, 'Consecutive wrong passwords that block an account.'),
+  blockDurationSeconds: seconds(60, 0.01, 'How long such a block lasts.'),
+  timeoutSeconds: seconds(30, 0.01, 'A connection that has not logged in after this time is closed.'),
+  blockScope: Type.Enum(['account'], {
+    description: 'What a block applies to: the account, from every address.',
+    default: 'account',
+  }),
+});
+
+const limits = group('How much is held or accepted before the server refuses or lets go.', {
+  textBytes: whole(16_384, 1, 1_048_576, 'Longest text of a message; a longer one is refused as `too-long`.'),
+  frameBytes: whole(131_072, 1_024, 16_777_216, 'Longest frame from a client that has logged in.'),
+  frameBytesBeforeLogin: whole(4_096, 512, 65_536, 'Longest frame from a client that has not logged in yet.'),
+  connections: whole(20_000, 1, 1_000_000, 'Connections at the same time.'),
+  connectionsPerAddress: whole(256, 1, 1_000_000, 'Connections at the same time from one address.'),
+  handshakeSeconds: seconds(5, 0.01, 'Time for the TLS handshake of a new connection.', 300),
+  outboxBytes: whole(
+    1_048_576,
+    1_024,
+    gibibyte,
+    'Unsent bytes held for one connection; a reader that falls further behind is dropped.',
+  ),
+  mailboxMessages: whole(1_000, 1, 1_000_000, 'Unread messages held for one user.'),
+  mailboxBytes: whole(5_242_880, 1, gibibyte, 'Bytes of unread messages held for one user.'),
+  mailboxMessagesPerSender: whole(200, 1, 1_000_000, 'Unread messages held for one user from one sender.'),
+  blocksPerUser: whole(1_000, 1, 100_000, 'Names on the blacklist of one user.'),
+  loginQueue: whole(
+    256,
+    1,
+    100_000,
+    'Passwords that wait to be checked; further logins are told to try later.',
+  ),
+  resultsKept: whole(
+    256,
+    1,
+    65_536,
+    'Last results kept for a session, repeated to a client that comes back.',
+  ),
+  pendingCommands: whole(
+    1_024,
+    1,
+    65_536,
+    'Commands of one connection in work; at more the server pauses reading from it.',
+  ),
+  historyPage: whole(200, 1, 10_000, 'Most messages in one answer to `history`.'),
+});
+
+/** Every setting with its description, default and range. A number carries its unit in its name. */
+export const settingsSchema = group('Settings of a Hubbub server.', {
+  listen,
+  tls,
+  data: text('./data', 'the path of a folder', somePath, 'Folder of accounts, mail and keys.'),
+  signup: Type.Enum(['open', 'invite', 'closed'], {
+    description: 'Who may create an account: anyone, those with an invitation, or nobody.',
+    default: 'open',
+  }),
+  login,
+  idleTimeoutSeconds: seconds(1_800, 0.01, 'Time without a valid command after which a user is logged out.'),
+  allowUnattended: flag(
+    true,
+    'Whether clients that declare themselves unattended are spared the idle time-out.',
+  ),
+  resumeGraceSeconds: seconds(
+    5,
+    0,
+    'Time in which a lost connection may come back before others see the user leave.',
+    3_600,
+  ),
+  heartbeatSeconds: seconds(
+    30,
+    0.01,
+    'Time between two signs of life, on the connection and on disk.',
+    3_600,
+  ),
+  drainSeconds: seconds(
+    10,
+    0,
+    'Time that a stopping server gives its clients to receive what is still theirs.',
+    3_600,
+  ),
+  history: group('What `history` can show.', {
+    days: whole(30, 1, 36_500, 'Days that messages are kept.'),
+  }),
+  log: group('The log on stderr.', {
+    level: Type.Enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], {
+      description: 'Least severe entry that is logged.',
+      default: 'info',
+    }),
+  }),
+  limits,
+});
+
+type Frozen<T> = T extends object ? { readonly [K in keyof T]: Frozen<T[K]> } : T;
+
+/** The settings that a server runs with: all present, all checked, paths absolute. */
+export type Settings = Frozen<Static<typeof settingsSchema>>;
+
+/** A fresh copy of the settings that apply where nobody says otherwise; its paths are still relative. */
+export function defaultSettings(): Settings {
+  return Create(settingsSchema);
+}
