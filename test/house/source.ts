@@ -1,5 +1,5 @@
 /** A file of the project as the house rules see it: its text, its syntax tree, and what it refers to. */
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path/posix';
 import ts from 'typescript';
 
@@ -27,8 +27,9 @@ export function readSources(root: string, folder: string): Source[] {
     .map((path) => parseSource(path, readFileSync(join(root, path), 'utf8')));
 }
 
-/** The paths, relative to `root`, of all files below `folder`, in order of name. */
+/** The paths, relative to `root`, of all files below `folder`, in order of name; none where it does not exist. */
 export function listFiles(root: string, folder: string): string[] {
+  if (!existsSync(join(root, folder))) return [];
   const entries = readdirSync(join(root, folder), { withFileTypes: true, recursive: true });
   return entries
     .filter((entry) => entry.isFile())

@@ -37,8 +37,10 @@ export function summaryLine({ passed, failed, skipped }: Counts): string {
 /** Counts when the run ends, and speaks when the process does: nothing that vitest still has to say comes after it. */
 export function summaryReporter(): Reporter {
   let counts: Counts = { passed: 0, failed: 1, skipped: 0 };
-  process.on('exit', () => writeSync(process.stdout.fd, `${summaryLine(counts)}\n`));
   return {
+    onInit() {
+      process.on('exit', () => writeSync(process.stdout.fd, `${summaryLine(counts)}\n`));
+    },
     onTestRunEnd(modules, uncaught) {
       const found = countTests(modules, uncaught);
       counts = found.passed + found.failed + found.skipped === 0 ? { ...found, failed: 1 } : found;
