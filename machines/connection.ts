@@ -54,7 +54,7 @@ export const connectionMachine = setup({
   actions: {
     rememberManners: assign(({ context, event }) => {
       assertEvent(event, 'hello.received');
-      return { unattended: event.unattended && context.times.allowUnattended };
+      return { unattended: event.unattended && context.times.allowUnattended, device: event.device };
     }),
     rememberSession: assign(({ event }) => {
       assertEvent(event, ['session.opened', 'session.resumed']);
@@ -68,6 +68,7 @@ export const connectionMachine = setup({
       return {
         type: `${event.command.t}.asked`,
         connection: context.connection,
+        device: context.device,
         command: event.command,
       } as ConnectionFact;
     }),
@@ -147,6 +148,7 @@ export const connectionMachine = setup({
     session: '',
     user: NOBODY,
     unattended: false,
+    device: null,
     probeSeconds: HEARTBEAT_ANSWER_SECONDS,
     reason: 'logout',
   }),
@@ -230,6 +232,7 @@ export const connectionMachine = setup({
           target: 'ending',
           actions: { type: 'rememberReason', params: ({ event }) => ({ reason: event.reason }) },
         },
+        'session.takenOver': { target: 'loggedOut', actions: { type: 'cutOff', params: { reason: 'lost' } } },
         'socket.closed': { target: 'loggedOut', actions: 'disconnect' },
         'frames.broken': { target: 'loggedOut', actions: 'disconnect' },
         'outbox.overflowed': {

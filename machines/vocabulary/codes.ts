@@ -30,7 +30,7 @@ export type Code = (typeof CODES)[number];
 
 /** Why a session or connection ended, as its `goodbye` says. */
 export type GoodbyeReason =
-  'logout' | 'idle' | 'replaced' | 'shutdown' | 'blocked' | 'kicked' | 'slow' | 'timeout';
+  'logout' | 'idle' | 'replaced' | 'shutdown' | 'blocked' | 'kicked' | 'slow' | 'timeout' | 'lost';
 
 /** What the server refuses: a code for programs, a sentence for people. */
 export interface Refusal {
@@ -38,9 +38,17 @@ export interface Refusal {
   readonly code: Code;
   readonly message: string;
   readonly retryAfterSeconds?: number;
+  /** Wrong passwords that are left before the account is blocked. */
+  readonly attemptsLeft?: number;
+  /** The names it is about, where they are many (an import). */
+  readonly names?: readonly string[];
 }
 
 /** Makes a refusal. */
-export function refuse(code: Code, message: string, retryAfterSeconds?: number): Refusal {
-  return { ok: false, code, message, ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }) };
+export function refuse(
+  code: Code,
+  message: string,
+  details: Pick<Refusal, 'retryAfterSeconds' | 'attemptsLeft' | 'names'> = {},
+): Refusal {
+  return { ok: false, code, message, ...details };
 }

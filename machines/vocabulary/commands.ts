@@ -146,5 +146,7 @@ export type Asked<C extends SessionCommand> = {
 export type EntryAsked<C extends EntryCommand> = {
   readonly type: `${C['t']}.asked`;
   readonly connection: ConnectionId;
+  /** The device that proved itself in the hello. */
+  readonly device: string | null;
   readonly command: C;
 };

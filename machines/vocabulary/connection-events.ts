@@ -14,7 +14,7 @@ export interface ConnectionTimes {
 type Picked<T extends string> = Extract<AccountFact | SessionFact | TimerFact, { type: T }>;
 
 export type ConnectionEvent =
-  | { type: 'hello.received'; unattended: boolean }
+  | { type: 'hello.received'; unattended: boolean; device: string | null }
   | { type: 'entry.received'; command: EntryCommand }
   | { type: 'commands.received'; commands: readonly SessionCommand[] }
   | { type: 'logout.received'; command: Logout }
@@ -29,6 +29,7 @@ export type ConnectionEvent =
       | 'session.opened'
       | 'session.resumed'
       | 'session.challenged'
+      | 'session.takenOver'
       | 'session.ended'
       | 'timer.rang'
     >;
@@ -39,6 +40,7 @@ export interface ConnectionContext {
   readonly session: SessionId;
   readonly user: User;
   readonly unattended: boolean;
+  readonly device: string | null;
   readonly probeSeconds: number;
   readonly reason: GoodbyeReason;
 }

@@ -1,5 +1,6 @@
 /** Everything that is published on the bus, by subject. Facts are past tense; the union below is the whole vocabulary. */
 import type { Ack, Asked, EntryAsked, EntryCommand, MailWish, SessionCommand } from './commands.ts';
+import type { AdministrationCommand } from './administration.ts';
 import type { GoodbyeReason, Refusal } from './codes.ts';
 import type { Address, Cause, ConnectionId, SessionId, User } from './identity.ts';
 import type { Outcome } from './replies.ts';
@@ -42,6 +43,8 @@ export interface Entrance {
   readonly commandId: number;
   readonly user: User;
   readonly mail: MailWish;
+  /** The device that proved itself in the hello. */
+  readonly device: string | null;
 }
 export type AccountFact =
   | ({ readonly type: 'login.verified' } & Entrance)
@@ -59,12 +62,14 @@ export type AccountFact =
 
 /* Sessions: said by the presence actor. */
 export type SessionFact =
+  | { readonly type: 'session.takenOver'; readonly connection: ConnectionId }
   | ({ readonly type: 'session.opened'; readonly session: SessionId; readonly secret: string } & Entrance)
   | {
       readonly type: 'session.resumed';
       readonly session: SessionId;
       readonly connection: ConnectionId;
       readonly user: User;
+      readonly mail: MailWish;
       readonly commandId: number;
       readonly results: number;
     }
@@ -123,6 +128,7 @@ export type TimerFact =
 
 /* The house itself. */
 export type HouseFact =
+  | { readonly type: 'administration.asked'; readonly from: Address; readonly command: AdministrationCommand }
   | { readonly type: 'actor.failed'; readonly actor: string; readonly message: string }
   | { readonly type: 'drain.begun' };
 

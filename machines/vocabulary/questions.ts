@@ -29,13 +29,8 @@ export interface Questions {
   sessionOf: (user: User) => OpenSession | undefined;
   /** Messages that wait unread. Answered by mail. */
   unreadOf: (user: User) => number;
-  /** Sessions as the connections know them, to rebuild presence after a failure. Answered by the server. */
-  connectedSessions: () => readonly {
-    session: SessionId;
-    connection: ConnectionId;
-    user: User;
-    secret: string;
-  }[];
+  /** Whether a connection still exists. Answered by the server. */
+  isConnected: (connection: ConnectionId) => boolean;
 }
 
 export type Question = keyof Questions;

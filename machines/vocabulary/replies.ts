@@ -1,4 +1,5 @@
 /** What the server sends: results of commands, events, and its own questions. */
+import type { InviteResult, ListResult } from './administration.ts';
 import type { GoodbyeReason, Refusal } from './codes.ts';
 
 export type Outcome = 'delivered' | 'stored';
@@ -60,10 +61,18 @@ export interface DoneResult {
   readonly ok: true;
 }
 export type Success =
-  DoneResult | LoginResult | ResumeResult | UsersResult | MessageResult | BroadcastResult | HistoryResult;
+  | DoneResult
+  | LoginResult
+  | ResumeResult
+  | UsersResult
+  | MessageResult
+  | BroadcastResult
+  | HistoryResult
+  | ListResult
+  | InviteResult;
 
 /** The one answer to a command; `re` is the command's id. */
-export type Result = Success | (Refusal & { readonly attemptsLeft?: number });
+export type Result = Success | Refusal;
 
 export interface MessageEvent {
   readonly t: 'message';

@@ -100,5 +100,7 @@ export async function attachActor(
 
 function causeOf(fact: Fact): Cause | null {
   if (!('command' in fact)) return null;
-  return { session: 'session' in fact ? fact.session : fact.connection, id: fact.command.id };
+  const id = fact.command.id;
+  if ('session' in fact) return { session: fact.session, id };
+  return { session: 'from' in fact ? fact.from : fact.connection, id };
 }

@@ -3,7 +3,7 @@
  * of its own with an error observer, so that one which throws ends alone.
  */
 import { createActor } from 'xstate';
-import type { AnyActor, AnyStateMachine, EventFromLogic, InputFrom } from 'xstate';
+import type { AnyActor, AnyStateMachine, ContextFrom, EventFromLogic, InputFrom } from 'xstate';
 import type { Fact } from '../../machines/vocabulary/facts.ts';
 import type { Address } from '../../machines/vocabulary/identity.ts';
 import type { Bus } from './bus.ts';
@@ -12,6 +12,8 @@ export interface AttachedMachine<M extends AnyStateMachine> {
   send(event: EventFromLogic<M>): void;
   /** True while it is in the state of that name. */
   in(state: string): boolean;
+  /** What it remembers now. */
+  context(): ContextFrom<M>;
   stop(): void;
 }
 
@@ -34,6 +36,7 @@ export function attachMachine<M extends AnyStateMachine>(options: AttachOptions<
   return {
     send: (event) => actor.send(event as never),
     in: (state) => (actor as AnyActor).getSnapshot().matches(state),
+    context: () => (actor as AnyActor).getSnapshot().context as ContextFrom<M>,
     stop: () => void actor.stop(),
   };
 }

@@ -1,0 +1,116 @@
+/** The accounts actor: who may come in, and as whom. Passwords and tokens are judged here and nowhere else. */
+import { refuse } from '../../../machines/vocabulary/codes.ts';
+import type { FactOf } from '../../../machines/vocabulary/facts.ts';
+import type { Cause } from '../../../machines/vocabulary/identity.ts';
+import type { ActorDefinition, Behaviour } from '../../bus/attach-actor.ts';
+import type { Bus } from '../../bus/bus.ts';
+import type { Clock } from '../../ports/clock.ts';
+import type { PasswordHasher } from '../../ports/passwords.ts';
+import type { Randomness } from '../../ports/randomness.ts';
+import { inStore } from '../../ports/store.ts';
+import type { Store } from '../../ports/store.ts';
+import { storeRefusal } from '../store-refusal.ts';
+import { administer } from './administration.ts';
+import { createAttempts } from './attempts.ts';
+import { createDirectory } from './directory.ts';
+import { changePassword, login, signup } from './entry.ts';
+import { createInvitations } from './invitations.ts';
+import type { Accounts, AccountSettings } from './parts.ts';
+import { createTokens } from './tokens.ts';
+
+export interface AccountPorts {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly randomness: Randomness;
+  readonly hasher: PasswordHasher;
+  /** Told of our own mistakes in work that nobody waits for. */
+  readonly onMistake: (error: unknown) => void;
+}
+
+/** The accounts actor. */
+export function accountsActor(bus: Bus, ports: AccountPorts, settings: AccountSettings): ActorDefinition {
+  return {
+    name: 'accounts',
+    start: async () => {
+      const { store, clock, randomness, hasher } = ports;
+      const directory = createDirectory();
+      const attempts = createAttempts(bus, store, clock, settings, (_name, error) => ports.onMistake(error));
+      for (const row of await inStore(store, 'accounts.load', null)) {
+        directory.add(row.id, row.name, row.hash, row.disabled);
+        attempts.remember(row);
+      }
+      const now = clock.now();
+      const tokens = createTokens(store, clock, randomness, await inStore(store, 'tokens.load', { now }));
+      const invitations = createInvitations(
+        store,
+        clock,
+        randomness,
+        await inStore(store, 'invites.load', { now }),
+      );
+      const shared = { bus, store, clock, hasher, settings, directory, attempts, tokens, invitations };
+      return behaviour({ ...shared, entered: new Map() }, ports.onMistake);
+    },
+  };
+}
+
+function behaviour(accounts: Accounts, onMistake: (error: unknown) => void): Behaviour {
+  const { bus, directory, attempts, entered } = accounts;
+
+  /** Whoever asked gets an answer, also when the work behind it throws after its handler returned. */
+  function answered(cause: Cause, work: Promise<void>): void {
+    work.catch((error: unknown) => {
+      onMistake(error);
+      const refusal = refuse('internal', 'the server made a mistake; it is in its log');
+      bus.reply(cause, refusal);
+      bus.publish({ type: 'login.failed', connection: cause.session, refusal }, cause.session);
+    });
+  }
+
+  return {
+    handlers: {
+      'login.asked': (asked) =>
+        answered({ session: asked.connection, id: asked.command.id }, login(accounts, asked)),
+      'signup.asked': (asked) =>
+        answered({ session: asked.connection, id: asked.command.id }, signup(accounts, asked)),
+      'passwd.asked': (asked) =>
+        answered({ session: asked.session, id: asked.command.id }, changePassword(accounts, asked)),
+      'session.opened': (opened) => welcome(accounts, opened),
+      'session.ended': ({ session }) => void entered.delete(session),
+      'account.opened': ({ name }) => attempts.opened(name),
+      'administration.asked': ({ from, command }) => {
+        const cause = { session: from, id: command.id };
+        answered(
+          cause,
+          administer(accounts, command).then((result) => bus.reply(cause, result)),
+        );
+      },
+    },
+    answers: {
+      userNamed: (name) => directory.named(name)?.user,
+      userOf: (id) => directory.withId(id)?.user,
+    },
+  };
+}
+
+/** The answer to a login: with a token for next time when the device proved itself, once that is on disk. */
+function welcome(accounts: Accounts, opened: FactOf<'session.opened'>): void {
+  const { bus, tokens, settings, entered } = accounts;
+  const { session, secret, connection, commandId, user, mail, device } = opened;
+  entered.set(session, device);
+  const { idleTimeoutSeconds } = settings;
+
+  function answer(token?: string): void {
+    const known = { user: user.name, unread: bus.ask.unreadOf(user), session, secret, idleTimeoutSeconds };
+    bus.reply(
+      { session: connection, id: commandId },
+      { ok: true, ...known, ...(token !== undefined && { token }) },
+    );
+    bus.publish({ type: 'session.welcomed', session, user, mail });
+  }
+
+  if (device === null) return answer();
+  tokens.issue(user.id, device, (error, token) => {
+    if (error) bus.reply({ session: connection, id: commandId }, storeRefusal(error));
+    else answer(token);
+  });
+}

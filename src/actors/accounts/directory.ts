@@ -1,0 +1,37 @@
+/** Every account, found by name and by id. Data only. */
+import type { User } from '../../../machines/vocabulary/identity.ts';
+
+export interface Account {
+  readonly user: User;
+  hash: string;
+  disabled: boolean;
+}
+
+export interface Directory {
+  readonly all: Iterable<Account>;
+  named(name: string): Account | undefined;
+  withId(id: number): Account | undefined;
+  add(id: number, name: string, hash: string, disabled?: boolean): Account;
+  remove(account: Account): void;
+}
+
+/** An empty directory. */
+export function createDirectory(): Directory {
+  const byName = new Map<string, Account>();
+  const byId = new Map<number, Account>();
+  return {
+    all: { [Symbol.iterator]: () => byId.values() },
+    named: (name) => byName.get(name.toLowerCase()),
+    withId: (id) => byId.get(id),
+    add(id, name, hash, disabled = false) {
+      const account = { user: { id, name }, hash, disabled };
+      byName.set(name.toLowerCase(), account);
+      byId.set(id, account);
+      return account;
+    },
+    remove(account) {
+      byName.delete(account.user.name.toLowerCase());
+      byId.delete(account.user.id);
+    },
+  };
+}

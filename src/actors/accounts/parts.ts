@@ -1,0 +1,28 @@
+/** What the parts of the accounts actor share. */
+import type { Bus } from '../../bus/bus.ts';
+import type { Clock } from '../../ports/clock.ts';
+import type { PasswordHasher } from '../../ports/passwords.ts';
+import type { Store } from '../../ports/store.ts';
+import type { AttemptSettings, Attempts } from './attempts.ts';
+import type { Directory } from './directory.ts';
+import type { Invitations } from './invitations.ts';
+import type { Tokens } from './tokens.ts';
+
+export interface AccountSettings extends AttemptSettings {
+  readonly signup: 'open' | 'invite' | 'closed';
+  readonly idleTimeoutSeconds: number;
+}
+
+export interface Accounts {
+  readonly bus: Bus;
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly hasher: PasswordHasher;
+  readonly settings: AccountSettings;
+  readonly directory: Directory;
+  readonly attempts: Attempts;
+  readonly tokens: Tokens;
+  readonly invitations: Invitations;
+  /** The device of each session. */
+  readonly entered: Map<string, string | null>;
+}

@@ -1,0 +1,134 @@
+/**
+ * The way from a mailbox into a session. A mailbox is one sequence with a cursor: a session first drains what waits, page
+ * by page as it acknowledges, and is then `live`: what is committed goes straight to it. A session that does not
+ * acknowledge falls back to draining, so nothing piles up for it in memory.
+ */
+import type { SessionId, User } from '../../../machines/vocabulary/identity.ts';
+import type { Bus } from '../../bus/bus.ts';
+import type { MailRow, Store } from '../../ports/store.ts';
+import type { InFlight, Mailboxes } from './mailboxes.ts';
+
+/** Messages that may be under way to a session without its acknowledgement. */
+export const WINDOW = 512;
+const PAGE = 128;
+
+interface Delivery {
+  readonly session: SessionId;
+  readonly user: User;
+  /** `away`: its connection is lost; `draining`: reads from the store; `live`: hears of commits at once. */
+  state: 'away' | 'draining' | 'live';
+  reading: boolean;
+  /** The last place that was written to it. */
+  sent: number;
+  inFlight: InFlight[];
+}
+
+export interface NewMail {
+  readonly seq: number;
+  readonly id: string;
+  readonly from: User;
+  readonly text: string;
+  readonly at: number;
+}
+
+export interface Deliveries {
+  /** A session is ready for its mail; `again` after its connection was replaced. */
+  start(session: SessionId, user: User): void;
+  pause(session: SessionId): void;
+  end(session: SessionId): void;
+  acknowledge(session: SessionId, seq: number): void;
+  /** Whether a message committed now would be written to a session at once. */
+  isLive(user: User): boolean;
+  /** Writes a message that was just committed; false when it has to wait in the mailbox. */
+  deliver(to: User, mail: NewMail): boolean;
+}
+
+/** Deliveries into sessions; `unread` counts are kept in `mailboxes`. */
+export function createDeliveries(bus: Bus, store: Store, mailboxes: Mailboxes): Deliveries {
+  const bySession = new Map<SessionId, Delivery>();
+  const byUser = new Map<number, Delivery>();
+
+  function drain(delivery: Delivery): void {
+    if (delivery.reading || delivery.state !== 'draining' || delivery.inFlight.length > WINDOW - PAGE) return;
+    delivery.reading = true;
+    const argument = { recipient: delivery.user.id, after: delivery.sent, limit: PAGE };
+    store.submit('mail.unread', argument, (error, rows) => {
+      delivery.reading = false;
+      if (delivery.state !== 'draining' || bySession.get(delivery.session) !== delivery) return;
+      if (error || !rows) return; // Tried again with the next commit or acknowledgement.
+      for (const row of rows) write(delivery, row, true);
+      // The store answers in order: what was committed after this read has not been heard of yet, so nothing is missed.
+      if (rows.length < PAGE) delivery.state = 'live';
+      else drain(delivery);
+    });
+  }
+
+  function write(delivery: Delivery, row: MailRow, mail: boolean): void {
+    if (row.seq <= delivery.sent) return;
+    delivery.sent = row.seq;
+    delivery.inFlight.push({ seq: row.seq, sender: row.senderId, bytes: Buffer.byteLength(row.text) });
+    const { seq, id, sender: from, text, at } = row;
+    bus.notify([delivery.session], { t: 'message', seq, id, from, text, at, mail });
+  }
+
+  function settle(delivery: Delivery, seq: number): void {
+    const box = mailboxes.of(delivery.user.id);
+    const left = delivery.inFlight.findIndex((message) => message.seq > seq);
+    const done = delivery.inFlight.splice(0, left < 0 ? delivery.inFlight.length : left);
+    for (const message of done) mailboxes.take(delivery.user.id, message);
+    box.cursor = seq;
+    store.submit('mail.acknowledge', { recipient: delivery.user.id, seq });
+  }
+
+  return {
+    start(session, user) {
+      const cursor = mailboxes.of(user.id).cursor;
+      const delivery: Delivery = {
+        session,
+        user,
+        state: 'draining',
+        reading: false,
+        sent: cursor,
+        inFlight: [],
+      };
+      bySession.set(session, delivery);
+      byUser.set(user.id, delivery);
+      drain(delivery);
+    },
+    pause(session) {
+      const delivery = bySession.get(session);
+      if (delivery) delivery.state = 'away';
+    },
+    end(session) {
+      const delivery = bySession.get(session);
+      if (!delivery) return;
+      bySession.delete(session);
+      if (byUser.get(delivery.user.id) === delivery) byUser.delete(delivery.user.id);
+    },
+    acknowledge(session, seq) {
+      const delivery = bySession.get(session);
+      if (!delivery || seq > delivery.sent || seq <= mailboxes.of(delivery.user.id).cursor) return;
+      settle(delivery, seq);
+      drain(delivery);
+    },
+    isLive: (user) => byUser.get(user.id)?.state === 'live',
+    deliver(to, mail) {
+      const delivery = byUser.get(to.id);
+      if (delivery?.state === 'draining') drain(delivery);
+      if (delivery?.state !== 'live') return false;
+      if (delivery.inFlight.length >= WINDOW) {
+        delivery.state = 'draining';
+        return false;
+      }
+      const row = {
+        ...mail,
+        sender: mail.from.name,
+        senderId: mail.from.id,
+        recipient: to.name,
+        outcome: 'delivered',
+      } as const;
+      write(delivery, row, false);
+      return true;
+    },
+  };
+}

@@ -1,0 +1,167 @@
+/**
+ * Messages: judged, stored, delivered (R17–R21), and read again (R22). An `ok` leaves after the commit; what is committed
+ * and can be written to a live session is `delivered`, the rest waits in the mailbox.
+ */
+import { refuse } from '../../../machines/vocabulary/codes.ts';
+import type { Refusal } from '../../../machines/vocabulary/codes.ts';
+import type { Asked, History, Message } from '../../../machines/vocabulary/commands.ts';
+import type { Cause, User } from '../../../machines/vocabulary/identity.ts';
+import type { Outcome } from '../../../machines/vocabulary/replies.ts';
+import { timerWanted } from '../../../machines/vocabulary/timers.ts';
+import type { ActorDefinition, Behaviour } from '../../bus/attach-actor.ts';
+import type { Bus } from '../../bus/bus.ts';
+import type { Clock } from '../../ports/clock.ts';
+import { inStore } from '../../ports/store.ts';
+import type { HistoryQuery, Store } from '../../ports/store.ts';
+import { storeRefusal } from '../store-refusal.ts';
+import { createDeliveries } from './delivery.ts';
+import type { Deliveries } from './delivery.ts';
+import { createMailboxes } from './mailboxes.ts';
+import type { MailboxLimits, Mailboxes } from './mailboxes.ts';
+
+export interface MailSettings {
+  readonly mailbox: MailboxLimits;
+  readonly historyDays: number;
+  /** The most messages that one `history` answers. */
+  readonly historyPage: number;
+  /** Why a text is refused, or null. */
+  readonly textProblem: (text: string) => Refusal | null;
+}
+
+interface Mail {
+  readonly bus: Bus;
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly settings: MailSettings;
+  readonly mailboxes: Mailboxes;
+  readonly deliveries: Deliveries;
+}
+
+const PRUNING_SECONDS = 3_600;
+const DAY_MILLISECONDS = 86_400_000;
+const HISTORY_DEFAULT = 50;
+
+/** The mail actor. */
+export function mailActor(bus: Bus, store: Store, clock: Clock, settings: MailSettings): ActorDefinition {
+  return {
+    name: 'mail',
+    start: async () => {
+      const mailboxes = createMailboxes(await inStore(store, 'accounts.load', null), settings.mailbox);
+      const deliveries = createDeliveries(bus, store, mailboxes);
+      bus.publish(timerWanted('mail', 'pruning', PRUNING_SECONDS));
+      return behaviour({ bus, store, clock, settings, mailboxes, deliveries });
+    },
+  };
+}
+
+function behaviour(mail: Mail): Behaviour {
+  const { bus, store, clock, settings, mailboxes, deliveries } = mail;
+  return {
+    handlers: {
+      'message.asked': (asked) => {
+        const to = judge(mail, asked);
+        if (to) send(mail, asked, to);
+      },
+      'history.asked': (asked) => readHistory(mail, asked),
+      'mail.acknowledged': ({ session, signal }) => deliveries.acknowledge(session, signal.seq),
+      'session.welcomed': ({ session, user, mail: wish }) => {
+        if (wish === 'live') deliveries.start(session, user);
+      },
+      'session.disconnected': ({ session }) => deliveries.pause(session),
+      'session.resumed': ({ session, user, mail: wish }) => {
+        if (wish === 'live') deliveries.start(session, user);
+      },
+      'session.ended': ({ session }) => deliveries.end(session),
+      'account.closed': ({ user, removed }) => {
+        if (removed) mailboxes.forget(user.id);
+      },
+      'timer.rang': ({ timer }) => {
+        if (timer !== 'pruning') return;
+        store.submit('mail.prune', { before: clock.now() - settings.historyDays * DAY_MILLISECONDS });
+        bus.publish(timerWanted('mail', 'pruning', PRUNING_SECONDS));
+      },
+    },
+    answers: { unreadOf: (user) => mailboxes.of(user.id).messages },
+  };
+}
+
+/** The recipient, or null when the message was refused; in R17's order. */
+function judge({ bus, settings }: Mail, { session, user, command }: Asked<Message>): User | null {
+  const refused = (refusal: Refusal) => {
+    bus.reply({ session, id: command.id }, refusal);
+    return null;
+  };
+  const problem = settings.textProblem(command.text);
+  if (problem) return refused(problem);
+  const to = bus.ask.userNamed(command.to);
+  if (to === user) return refused(refuse('self', 'you cannot write to yourself'));
+  if (!to) return refused(refuse('unknown-user', `there is no user "${command.to}"`));
+  if (bus.ask.blockedBy(to).has(user.id)) return refused(refuse('blocked', `${to.name} has blocked you`));
+  return to;
+}
+
+function send(mail: Mail, { session, user, command }: Asked<Message>, to: User): void {
+  const { bus, store, clock, mailboxes, deliveries } = mail;
+  const cause: Cause = { session, id: command.id };
+  const bytes = Buffer.byteLength(command.text);
+  const full = mailboxes.full(to.id, user.id, bytes);
+  if (full) {
+    refuseFull(mail, cause, user, command, `${to.name}’s mailbox ${full}`);
+    return;
+  }
+  const { message: id, text } = command;
+  const at = clock.now();
+  const foreseen: Outcome = deliveries.isLive(to) ? 'delivered' : 'stored';
+  // Counted now, so that messages sent at once cannot pass the limit together; taken back when it was not stored.
+  mailboxes.add(to.id, user.id, bytes);
+  const message = { sender: user.id, recipient: to.id, id, text, at, outcome: foreseen };
+  store.submit('message.add', message, (error, added) => {
+    if (error || !added?.fresh) mailboxes.take(to.id, { seq: 0, sender: user.id, bytes });
+    if (error || !added) {
+      bus.reply(cause, storeRefusal(error as NonNullable<typeof error>));
+      return;
+    }
+    if (!added.fresh) {
+      bus.reply(cause, { ok: true, outcome: added.outcome, id });
+      return;
+    }
+    const outcome: Outcome = deliveries.deliver(to, { seq: added.seq, id, from: user, text, at })
+      ? 'delivered'
+      : 'stored';
+    if (outcome !== foreseen) store.submit('message.outcome', { seq: added.seq, outcome });
+    bus.reply(cause, { ok: true, outcome, id });
+    bus.publish({ type: 'message.stored', cause, from: user, to, id, seq: added.seq, outcome });
+  });
+}
+
+/** A message that was accepted before stays accepted, however full the mailbox is now. */
+function refuseFull({ bus, store }: Mail, cause: Cause, user: User, command: Message, why: string): void {
+  const id = command.message;
+  store.submit('message.find', { sender: user.id, id }, (_error, found) => {
+    bus.reply(cause, found ? { ok: true, outcome: found.outcome, id } : refuse('storage-full', why));
+  });
+}
+
+function readHistory({ bus, store, settings }: Mail, { session, user, command }: Asked<History>): void {
+  const cause = { session, id: command.id };
+  const peer = command.user === undefined ? undefined : bus.ask.userNamed(command.user);
+  if (command.user !== undefined && !peer) {
+    bus.reply(cause, refuse('unknown-user', `there is no user "${command.user}"`));
+    return;
+  }
+  const query: HistoryQuery = {
+    account: user.id,
+    limit: Math.min(command.limit ?? HISTORY_DEFAULT, settings.historyPage),
+    ...(peer && { peer: peer.id }),
+    ...(command.search !== undefined && { search: command.search }),
+    ...(command.before !== undefined && { before: command.before }),
+  };
+  store.submit('mail.history', query, (error, page) => {
+    if (error) return bus.reply(cause, storeRefusal(error));
+    if (!page) return bus.reply(cause, refuse('not-found', `you have no message "${command.before ?? ''}"`));
+    const messages = page.messages.map(({ id, sender: from, recipient: to, text, at, outcome }) => {
+      return { id, from, to, text, at, outcome };
+    });
+    bus.reply(cause, { ok: true, messages, more: page.more });
+  });
+}

@@ -1,0 +1,73 @@
+/** What waits for whom: how far each mailbox was acknowledged, and how much of it is unread, by sender (for the limits). */
+import type { AccountRow } from '../../ports/store.ts';
+
+export interface MailboxLimits {
+  readonly messages: number;
+  readonly bytes: number;
+  readonly messagesPerSender: number;
+}
+
+/** A message that was written to a session and not yet acknowledged. */
+export interface InFlight {
+  readonly seq: number;
+  readonly sender: number;
+  readonly bytes: number;
+}
+
+export interface Mailbox {
+  /** Everything up to this place was acknowledged. */
+  cursor: number;
+  messages: number;
+  bytes: number;
+  readonly bySender: Map<number, number>;
+}
+
+export interface Mailboxes {
+  of(user: number): Mailbox;
+  /** Why a message does not fit, or null. */
+  full(recipient: number, sender: number, bytes: number): string | null;
+  add(recipient: number, sender: number, bytes: number): void;
+  take(recipient: number, message: InFlight): void;
+  forget(user: number): void;
+}
+
+/** Mailboxes as the store has them at start. */
+export function createMailboxes(accounts: readonly AccountRow[], limits: MailboxLimits): Mailboxes {
+  const boxes = new Map<number, Mailbox>();
+
+  function of(user: number): Mailbox {
+    const known = boxes.get(user);
+    if (known) return known;
+    const box: Mailbox = { cursor: 0, messages: 0, bytes: 0, bySender: new Map() };
+    boxes.set(user, box);
+    return box;
+  }
+
+  function change(user: number, sender: number, messages: number, bytes: number): void {
+    const box = of(user);
+    box.messages += messages;
+    box.bytes += bytes;
+    const left = (box.bySender.get(sender) ?? 0) + messages;
+    if (left > 0) box.bySender.set(sender, left);
+    else box.bySender.delete(sender);
+  }
+
+  for (const account of accounts) {
+    of(account.id).cursor = account.cursor;
+    for (const { sender, messages, bytes } of account.unread) change(account.id, sender, messages, bytes);
+  }
+
+  return {
+    of,
+    full(recipient, sender, bytes) {
+      const box = of(recipient);
+      if (box.messages >= limits.messages || box.bytes + bytes > limits.bytes) return 'is full';
+      if ((box.bySender.get(sender) ?? 0) >= limits.messagesPerSender)
+        return 'holds too many unread messages of yours';
+      return null;
+    },
+    add: (recipient, sender, bytes) => change(recipient, sender, 1, bytes),
+    take: (recipient, message) => change(recipient, message.sender, -1, -message.bytes),
+    forget: (user) => void boxes.delete(user),
+  };
+}

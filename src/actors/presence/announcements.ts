@@ -1,0 +1,72 @@
+/**
+ * Tells who comes and goes (R11): the moves of one tick travel as one event, the same for everybody whom no block
+ * concerns, so it is encoded once however many are online.
+ */
+import type { SessionId, User } from '../../../machines/vocabulary/identity.ts';
+import type { Bus } from '../../bus/bus.ts';
+import type { Clock } from '../../ports/clock.ts';
+import type { Session, Sessions } from './sessions.ts';
+
+interface Move {
+  readonly number: number;
+  readonly user: User;
+  readonly online: boolean;
+}
+
+export interface Announcements {
+  /** Moves so far; a session that begins now hears of the later ones. */
+  readonly count: number;
+  announce(user: User, online: boolean): void;
+}
+
+/** Announces moves to `sessions` at the end of the tick. */
+export function createAnnouncements(bus: Bus, clock: Clock, sessions: Sessions): Announcements {
+  let moves: Move[] = [];
+  let count = 0;
+
+  function flush(): void {
+    const told = moves;
+    moves = [];
+    const first = told[0]?.number ?? 0;
+    const special = usersConcerned(bus, told);
+    const everyone: SessionId[] = [];
+    for (const session of sessions.all.values()) {
+      if (session.connection === null) continue;
+      if (session.since >= first || special.has(session.user.id)) tell(session, told);
+      else everyone.push(session.session);
+    }
+    if (everyone.length > 0) bus.notify(everyone, event(told));
+  }
+
+  function tell(session: Session, told: readonly Move[]): void {
+    const visible = told.filter(
+      (move) =>
+        move.user !== session.user && move.number > session.since && bus.ask.sees(session.user, move.user),
+    );
+    if (visible.length > 0) bus.notify([session.session], event(visible));
+  }
+
+  return {
+    get count() {
+      return count;
+    },
+    announce(user, online) {
+      if (moves.length === 0) clock.after(0, flush);
+      moves.push({ number: ++count, user, online });
+    },
+  };
+}
+
+function event(moves: readonly Move[]) {
+  return { t: 'presence' as const, moves: moves.map(({ user, online }) => ({ user: user.name, online })) };
+}
+
+/** Those for whom the moves differ: the movers themselves, and whom a mover blocks. */
+function usersConcerned(bus: Bus, moves: readonly Move[]): Set<number> {
+  const users = new Set<number>();
+  for (const { user } of moves) {
+    users.add(user.id);
+    for (const blocked of bus.ask.blockedBy(user)) users.add(blocked);
+  }
+  return users;
+}
