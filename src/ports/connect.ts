@@ -1,0 +1,69 @@
+/** The calling half of the real network: finds a host, connects, finishes the TLS handshake, all before one deadline. */
+import { connect as connectTcp, type Socket } from 'node:net';
+import { connect as connectTls, type TLSSocket } from 'node:tls';
+import { systemClock } from './clock.ts';
+import { connectError } from './connect-error.ts';
+import { connectionOver, type NetworkConnection } from './socket-connection.ts';
+import { APPLICATION_PROTOCOL, KEEP_ALIVE_MS, TLS_SETTINGS } from './tls-settings.ts';
+
+export interface ConnectOptions {
+  readonly host: string;
+  readonly port: number;
+  readonly tls: boolean;
+  /** For everything: finding the host, connecting, the handshake. */
+  readonly timeoutSeconds: number;
+}
+
+/**
+ * Connects to a host. Throws ConnectError.
+ *
+ * CONTRACT: no authority vouches for the server and its certificate is not checked here. Before it writes a single byte the
+ * caller must compare `peerPin` with the pin it knows, and destroy the connection where they differ.
+ */
+export function connect(options: ConnectOptions): Promise<NetworkConnection> {
+  return new Promise((resolve, reject) => {
+    let connected = false;
+    let socket: Socket;
+    try {
+      socket = options.tls ? callEncrypted(options) : connectTcp(callOptions(options));
+    } catch (cause) {
+      reject(connectError(cause as NodeJS.ErrnoException, options, connected));
+      return;
+    }
+    const settle = (): void => {
+      cancel();
+      socket.removeListener('error', fail);
+      socket.removeListener('close', lost);
+    };
+    const fail = (cause: NodeJS.ErrnoException): void => {
+      settle();
+      // Whatever else this socket has to say must not end the process.
+      socket.on('error', () => undefined);
+      socket.destroy();
+      reject(connectError(cause, options, connected));
+    };
+    const failWith = (code: string): void => fail(Object.assign(new Error(code), { code }));
+    const lost = (): void => failWith('ECONNRESET');
+    const cancel = systemClock.after(options.timeoutSeconds * 1000, () => failWith('ETIMEDOUT'));
+    socket.once('error', fail);
+    socket.once('close', lost);
+    socket.once('connect', () => (connected = true));
+    socket.once(options.tls ? 'secureConnect' : 'connect', () => {
+      settle();
+      resolve(connectionOver(socket, socket.remoteAddress ?? ''));
+    });
+  });
+}
+
+function callOptions({ host, port }: ConnectOptions) {
+  return { host, port, noDelay: true, keepAlive: true, keepAliveInitialDelay: KEEP_ALIVE_MS };
+}
+
+function callEncrypted(options: ConnectOptions): TLSSocket {
+  return connectTls({
+    ...callOptions(options),
+    ...TLS_SETTINGS,
+    rejectUnauthorized: false,
+    ALPNProtocols: [APPLICATION_PROTOCOL],
+  });
+}

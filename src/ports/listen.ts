@@ -1,0 +1,178 @@
+/** The listening half of the real network: accepts, finishes TLS handshakes in time, hands over connections. */
+import { once } from 'node:events';
+import { createServer as createTcpServer, type AddressInfo, type Server, type Socket } from 'node:net';
+import { createServer as createTlsServer, type TLSSocket } from 'node:tls';
+import { ListenError, listenError } from './listen-error.ts';
+import { connectionOver, type NetworkConnection } from './socket-connection.ts';
+import { APPLICATION_PROTOCOL, KEEP_ALIVE_MS, TLS_SETTINGS } from './tls-settings.ts';
+
+/**
+ * Why somebody was turned away before there was a connection: the listener is full, `admit` said no, the handshake took
+ * too long, was not TLS 1.3 for us (or was given up), a TLS client called at a plain-text port, or the system refused.
+ */
+export type RefusalReason =
+  | 'too-many-connections'
+  | 'not-admitted'
+  | 'handshake-timeout'
+  | 'handshake-failed'
+  | 'tls-on-plain-port'
+  | 'accept-failed';
+
+export interface ListenOptions {
+  readonly host: string;
+  /** 0 asks the system for a free one. */
+  readonly port: number;
+  /** Private key and certificate in PEM; null for plain text. */
+  readonly tls: { readonly key: string; readonly cert: string } | null;
+  /** From accept to the end of the handshake, absolute. */
+  readonly handshakeSeconds: number;
+  readonly maxConnections: number;
+  onConnection(connection: NetworkConnection): void;
+  /** `address` is empty where it is not known any more. */
+  onRefused?(reason: RefusalReason, address: string): void;
+  /**
+   * Asked before a handshake is paid for: null refuses this address; else the answer is called once when that socket is
+   * gone. Limits per address are counted here.
+   */
+  admit?(address: string): (() => void) | null;
+}
+
+export interface Listener {
+  readonly host: string;
+  readonly port: number;
+  /** Nobody new gets in, unfinished handshakes included; connections go on. */
+  stopAccepting(): void;
+  /** Stops accepting and destroys every connection; resolves when the last has reported its close. */
+  close(): Promise<void>;
+}
+
+/** Listens on a TCP port. Throws ListenError. */
+export async function listen(options: ListenOptions): Promise<Listener> {
+  // Under TLS these are not the same: a connection's socket lies over an accepted one.
+  const accepted = new Set<Socket>();
+  const connected = new Set<Socket>();
+  let accepting = true;
+  const handOver: HandOver = (socket, address, divert) => {
+    keep(socket, connected);
+    const connection = connectionOver(socket, address, divert);
+    if (accepting) options.onConnection(connection);
+    else connection.destroy();
+  };
+  const greet = options.tls ? greetEncrypted(options, options.tls, handOver) : greetPlain(options, handOver);
+  const server = createTcpServer({ noDelay: true, keepAlive: true, keepAliveInitialDelay: KEEP_ALIVE_MS });
+  server.maxConnections = options.maxConnections;
+  server.on('drop', (peer) => options.onRefused?.('too-many-connections', plainAddress(peer?.remoteAddress)));
+  server.on('connection', (socket) => accept(socket, options, accepted, greet));
+  await bind(server, options);
+  server.on('error', () => options.onRefused?.('accept-failed', ''));
+  const closed = once(server, 'close');
+  const { address, port } = server.address() as AddressInfo;
+
+  function stopAccepting(): void {
+    if (accepting) server.close();
+    accepting = false;
+  }
+
+  async function close(): Promise<void> {
+    stopAccepting();
+    // Whoever calls may stand in a callback of OpenSSL. Node frees the TLS state at once when the socket under it is gone,
+    // and then returns into it: the process dies. So not in this turn, and only the sockets underneath.
+    await new Promise((resolve) => setImmediate(resolve));
+    const gone = [...connected].map((socket) => new Promise((resolve) => socket.once('close', resolve)));
+    for (const socket of accepted) socket.destroy();
+    await Promise.all([closed, ...gone]);
+  }
+
+  return { host: address, port, stopAccepting, close };
+}
+
+type Greet = (socket: Socket, address: string) => void;
+type HandOver = (socket: Socket, address: string, divert?: (first: Buffer) => string | null) => void;
+
+function accept(socket: Socket, options: ListenOptions, accepted: Set<Socket>, greet: Greet): void {
+  // Errors are dealt with where the connection is covered, above TLS; here they must only not end the process.
+  socket.on('error', () => undefined);
+  const address = plainAddress(socket.remoteAddress);
+  if (address === '') {
+    socket.destroy();
+    return;
+  }
+  const release = options.admit?.(address);
+  if (release === null) {
+    socket.destroy();
+    options.onRefused?.('not-admitted', address);
+    return;
+  }
+  keep(socket, accepted);
+  if (release) socket.once('close', release);
+  greet(socket, address);
+}
+
+/** Keeps a socket in a set as long as it lives. */
+function keep(socket: Socket, living: Set<Socket>): void {
+  living.add(socket);
+  socket.once('close', () => living.delete(socket));
+}
+
+/** TLS by a server that listens nowhere: it is handed the sockets that were let in. */
+function greetEncrypted(
+  options: ListenOptions,
+  { key, cert }: { key: string; cert: string },
+  handOver: HandOver,
+): Greet {
+  const server = createSecureServer(options, key, cert);
+  server.on('secureConnection', (socket: TLSSocket) => {
+    handOver(socket, plainAddress(socket.remoteAddress));
+  });
+  server.on('tlsClientError', (error: NodeJS.ErrnoException, socket: TLSSocket) => {
+    const late = error.code === 'ERR_TLS_HANDSHAKE_TIMEOUT';
+    options.onRefused?.(late ? 'handshake-timeout' : 'handshake-failed', plainAddress(socket.remoteAddress));
+    // Node reports a handshake that is late and leaves the socket open.
+    socket.destroy();
+  });
+  return (socket) => server.emit('connection', socket);
+}
+
+function createSecureServer(options: ListenOptions, key: string, cert: string): Server {
+  try {
+    return createTlsServer({
+      ...TLS_SETTINGS,
+      key,
+      cert,
+      handshakeTimeout: options.handshakeSeconds * 1000,
+      ALPNProtocols: [APPLICATION_PROTOCOL],
+    });
+  } catch (cause) {
+    const message =
+      'The key and the certificate for TLS cannot be used: they are damaged, or do not belong together.';
+    throw new ListenError('bad-certificate', message, { cause });
+  }
+}
+
+function greetPlain(options: ListenOptions, handOver: HandOver): Greet {
+  return (socket, address) => {
+    const divert = (first: Buffer): string | null => {
+      // A TLS record with a handshake begins so; no frame does.
+      if (first[0] !== 0x16 || first[1] !== 0x03) return null;
+      options.onRefused?.('tls-on-plain-port', address);
+      // Text in place of a record makes the caller's TLS say at once that this is no TLS.
+      return 'This port speaks plain text, not TLS.\n';
+    };
+    handOver(socket, address, divert);
+  };
+}
+
+async function bind(server: Server, { host, port }: ListenOptions): Promise<void> {
+  try {
+    // The longest queue the system allows: after a restart everybody comes back at once.
+    server.listen({ host, port, backlog: 4096 });
+    await once(server, 'listening');
+  } catch (cause) {
+    throw listenError(cause, host, port);
+  }
+}
+
+/** IPv4 that arrived at an IPv6 listener, written as IPv4: one address, one name. */
+function plainAddress(address: string | undefined): string {
+  return address?.replace(/^::ffff:(?=\d+\.)/i, '') ?? '';
+}

@@ -1,0 +1,23 @@
+/**
+ * The network's port: what server and client take as an argument, so that a simulation can stand in its place.
+ * `systemNetwork` is the real one.
+ */
+import { connect, type ConnectOptions } from './connect.ts';
+import { listen, type Listener, type ListenOptions } from './listen.ts';
+import type { NetworkConnection } from './socket-connection.ts';
+
+export type { ConnectOptions } from './connect.ts';
+export { ConnectError, type ConnectErrorCode } from './connect-error.ts';
+export type { Listener, ListenOptions, RefusalReason } from './listen.ts';
+export { ListenError, type ListenErrorCode } from './listen-error.ts';
+export type { ConnectionHandlers, NetworkConnection } from './socket-connection.ts';
+
+export interface Network {
+  /** Listens; each connection comes to `onConnection` after its handshake. Throws ListenError. */
+  listen(options: ListenOptions): Promise<Listener>;
+  /** Connects; throws ConnectError. The caller must compare `peerPin` before it writes anything. */
+  connect(options: ConnectOptions): Promise<NetworkConnection>;
+}
+
+/** TCP and TLS 1.3 of this machine. */
+export const systemNetwork: Network = { listen, connect };
