@@ -6,7 +6,7 @@ import { assertEvent, assign, emit, enqueueActions, setup } from 'xstate';
 import { refuse } from './vocabulary/codes.ts';
 import type { Code, GoodbyeReason } from './vocabulary/codes.ts';
 import type { ConnectionContext, ConnectionEvent, ConnectionTimes } from './vocabulary/connection-events.ts';
-import type { ConnectionFact, TimerFact } from './vocabulary/facts.ts';
+import type { ConnectionFact, MessageFact, TimerFact } from './vocabulary/facts.ts';
 import type { ConnectionId, User } from './vocabulary/identity.ts';
 import { timerDropped, timerWanted } from './vocabulary/timers.ts';
 
@@ -22,7 +22,7 @@ const types = {
   context: {} as ConnectionContext,
   events: {} as ConnectionEvent,
   input: {} as { connection: ConnectionId; times: ConnectionTimes },
-  emitted: {} as ConnectionFact | TimerFact,
+  emitted: {} as ConnectionFact | TimerFact | MessageFact,
 };
 
 /** What stands in the way of commands that a state does not take: they are refused, never dropped in silence. */
@@ -80,6 +80,10 @@ export const connectionMachine = setup({
         user: context.user,
         commands: event.commands,
       };
+    }),
+    passAcknowledgement: emit(({ context, event }) => {
+      assertEvent(event, 'ack.received');
+      return { type: 'mail.acknowledged', session: context.session, signal: event.signal };
     }),
     refuseCommands: enqueueActions(({ context, event, enqueue }, params: { code: Code; message: string }) => {
       const ids = commandIds(event);
@@ -222,6 +226,7 @@ export const connectionMachine = setup({
           actions: { type: 'leave', params: { reason: 'idle' } },
         },
         'commands.received': { actions: ['acceptCommands', 'restartIdleTimer'] },
+        'ack.received': { actions: 'passAcknowledgement' },
         'logout.received': { target: '.leaving', actions: 'leaveByLogout' },
         'session.challenged': {
           target: '.probing',

@@ -13,7 +13,7 @@ import { createMailbox } from './mailbox.ts';
 /** One event for many receivers; `line` keeps its encoding, so that it is encoded once. */
 export interface Notice {
   readonly event: ServerEvent;
-  line?: string | Buffer;
+  line?: string;
 }
 
 /** Something on its way through the bus, as the tap sees it. */

@@ -10,6 +10,8 @@ import type { InFlight, Mailboxes } from './mailboxes.ts';
 
 /** Messages that may be under way to a session without its acknowledgement. */
 export const WINDOW = 512;
+/** The same in bytes of text: long messages must not fill a slow reader's outbox. */
+const WINDOW_BYTES = 262_144;
 const PAGE = 128;
 
 interface Delivery {
@@ -21,6 +23,7 @@ interface Delivery {
   /** The last place that was written to it. */
   sent: number;
   inFlight: InFlight[];
+  inFlightBytes: number;
 }
 
 export interface NewMail {
@@ -49,14 +52,17 @@ export function createDeliveries(bus: Bus, store: Store, mailboxes: Mailboxes): 
   const byUser = new Map<number, Delivery>();
 
   function drain(delivery: Delivery): void {
-    if (delivery.reading || delivery.state !== 'draining' || delivery.inFlight.length > WINDOW - PAGE) return;
+    if (delivery.reading || delivery.state !== 'draining' || isFull(delivery, WINDOW - PAGE)) return;
     delivery.reading = true;
     const argument = { recipient: delivery.user.id, after: delivery.sent, limit: PAGE };
     store.submit('mail.unread', argument, (error, rows) => {
       delivery.reading = false;
       if (delivery.state !== 'draining' || bySession.get(delivery.session) !== delivery) return;
       if (error || !rows) return; // Tried again with the next commit or acknowledgement.
-      for (const row of rows) write(delivery, row, true);
+      for (const row of rows) {
+        if (isFull(delivery, WINDOW)) return;
+        write(delivery, row, true);
+      }
       // The store answers in order: what was committed after this read has not been heard of yet, so nothing is missed.
       if (rows.length < PAGE) delivery.state = 'live';
       else drain(delivery);
@@ -66,7 +72,9 @@ export function createDeliveries(bus: Bus, store: Store, mailboxes: Mailboxes): 
   function write(delivery: Delivery, row: MailRow, mail: boolean): void {
     if (row.seq <= delivery.sent) return;
     delivery.sent = row.seq;
-    delivery.inFlight.push({ seq: row.seq, sender: row.senderId, bytes: Buffer.byteLength(row.text) });
+    const bytes = Buffer.byteLength(row.text);
+    delivery.inFlight.push({ seq: row.seq, sender: row.senderId, bytes });
+    delivery.inFlightBytes += bytes;
     const { seq, id, sender: from, text, at } = row;
     bus.notify([delivery.session], { t: 'message', seq, id, from, text, at, mail });
   }
@@ -75,7 +83,10 @@ export function createDeliveries(bus: Bus, store: Store, mailboxes: Mailboxes): 
     const box = mailboxes.of(delivery.user.id);
     const left = delivery.inFlight.findIndex((message) => message.seq > seq);
     const done = delivery.inFlight.splice(0, left < 0 ? delivery.inFlight.length : left);
-    for (const message of done) mailboxes.take(delivery.user.id, message);
+    for (const message of done) {
+      delivery.inFlightBytes -= message.bytes;
+      mailboxes.take(delivery.user.id, message);
+    }
     box.cursor = seq;
     store.submit('mail.acknowledge', { recipient: delivery.user.id, seq });
   }
@@ -90,6 +101,7 @@ export function createDeliveries(bus: Bus, store: Store, mailboxes: Mailboxes): 
         reading: false,
         sent: cursor,
         inFlight: [],
+        inFlightBytes: 0,
       };
       bySession.set(session, delivery);
       byUser.set(user.id, delivery);
@@ -116,7 +128,7 @@ export function createDeliveries(bus: Bus, store: Store, mailboxes: Mailboxes): 
       const delivery = byUser.get(to.id);
       if (delivery?.state === 'draining') drain(delivery);
       if (delivery?.state !== 'live') return false;
-      if (delivery.inFlight.length >= WINDOW) {
+      if (isFull(delivery, WINDOW)) {
         delivery.state = 'draining';
         return false;
       }
@@ -131,4 +143,8 @@ export function createDeliveries(bus: Bus, store: Store, mailboxes: Mailboxes): 
       return true;
     },
   };
+}
+
+function isFull(delivery: Delivery, messages: number): boolean {
+  return delivery.inFlight.length >= messages || delivery.inFlightBytes >= WINDOW_BYTES;
 }

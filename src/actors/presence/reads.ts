@@ -43,6 +43,7 @@ export function presenceReads({
       const users = [...online(), ...ended.filter((known) => known !== undefined)];
       bus.reply({ session, id: command.id }, { ok: true, users: names(user, users) });
     },
+    'active.asked': ({ session, command }) => bus.reply({ session, id: command.id }, { ok: true }),
     'broadcast.asked': ({ session, user, command }) => {
       const cause = { session, id: command.id };
       const problem = textProblem(command.text);

@@ -1,0 +1,39 @@
+/** The server's own key and certificate: made at the first start, or given by the operator. */
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Settings } from '../config/settings.ts';
+import {
+  certificateFromPem,
+  makeCertificate,
+  makeIdentityKey,
+  privateKeyFromPem,
+  privateKeyToPem,
+} from '../ports/certificate.ts';
+import { pinOf } from '../ports/pin.ts';
+import { readPrivateFile, writePrivateFile } from '../ports/private-file.ts';
+import type { Randomness } from '../ports/randomness.ts';
+
+export interface ServerIdentity {
+  readonly key: string;
+  readonly cert: string;
+  readonly pin: string;
+}
+
+/** Loads or makes them in the data folder. Throws errors with a sentence for the operator. */
+export async function loadIdentity(settings: Settings, randomness: Randomness): Promise<ServerIdentity> {
+  const { certificate, key } = settings.tls;
+  if (certificate !== '') {
+    const cert = await readFile(certificate, 'utf8');
+    return { key: await readFile(key, 'utf8'), cert, pin: pinOf(certificateFromPem(cert, certificate)) };
+  }
+  const keyPath = join(settings.data, 'server.key');
+  const certPath = join(settings.data, 'server.crt');
+  const known = await readPrivateFile(keyPath);
+  const privateKey = known === null ? makeIdentityKey(randomness) : privateKeyFromPem(known, keyPath);
+  if (known === null) await writePrivateFile(keyPath, privateKeyToPem(privateKey));
+  const cert =
+    (await readPrivateFile(certPath)) ??
+    makeCertificate({ privateKey, commonName: 'hubbub', random: randomness });
+  await writePrivateFile(certPath, cert);
+  return { key: privateKeyToPem(privateKey), cert, pin: pinOf(certificateFromPem(cert, certPath)) };
+}

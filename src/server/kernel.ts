@@ -1,0 +1,77 @@
+/** The bus with its actors, without a listener: what a server runs on, and what `hubbub users` starts when no server runs. */
+import type { Fact } from '../../machines/vocabulary/facts.ts';
+import { accountsActor } from '../actors/accounts/accounts.ts';
+import { blacklistActor } from '../actors/blacklist.ts';
+import { mailActor } from '../actors/mail/mail.ts';
+import { presenceActor } from '../actors/presence/presence.ts';
+import { timeoutActor } from '../actors/timeout.ts';
+import { attachActor } from '../bus/attach-actor.ts';
+import { createBus } from '../bus/bus.ts';
+import type { Bus } from '../bus/bus.ts';
+import { textProblem } from '../commands/text.ts';
+import type { Settings } from '../config/settings.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { PasswordHasher } from '../ports/passwords.ts';
+import type { Randomness } from '../ports/randomness.ts';
+import type { Store } from '../ports/store.ts';
+import type { Log } from './log.ts';
+
+export interface KernelPorts {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly randomness: Randomness;
+  readonly hasher: PasswordHasher;
+  readonly log: Log;
+  /** An actor could not be kept running: the process cannot go on. */
+  readonly onHopeless: (error: unknown) => void;
+}
+
+/** Starts the actors on a bus of their own. `isConnected` is the server's answer to that question. */
+export async function startKernel(
+  settings: Settings,
+  ports: KernelPorts,
+  isConnected: (connection: string) => boolean,
+): Promise<Bus> {
+  const { store, clock, randomness, log } = ports;
+  const { limits, login, signup, idleTimeoutSeconds, resumeGraceSeconds } = settings;
+  const bus = createBus((error, parcel) => {
+    const what = parcel.kind === 'fact' ? (parcel.fact as Fact).type : parcel.kind;
+    log.error({ err: error, what }, 'a handler made a mistake');
+  });
+  bus.answer('isConnected', isConnected);
+  const supervision = {
+    onFailure: (actor: string, error: unknown) =>
+      log.error({ err: error, actor }, 'an actor failed; starting it again'),
+    onHopeless: (actor: string, error: unknown) => {
+      log.fatal({ err: error, actor }, 'an actor fails again and again');
+      ports.onHopeless(error);
+    },
+    monotonic: () => clock.monotonic(),
+  };
+  const onMistake = (error: unknown) => log.error({ err: error }, 'accounts made a mistake');
+  const textIs = (text: string) => textProblem(text, limits.textBytes);
+  const mailbox = {
+    messages: limits.mailboxMessages,
+    bytes: limits.mailboxBytes,
+    messagesPerSender: limits.mailboxMessagesPerSender,
+  };
+  const { maxAttempts, blockDurationSeconds } = login;
+  const definitions = [
+    timeoutActor(bus, clock),
+    accountsActor(
+      bus,
+      { ...ports, onMistake },
+      { maxAttempts, blockDurationSeconds, signup, idleTimeoutSeconds },
+    ),
+    blacklistActor(bus, store, clock, limits.blocksPerUser),
+    presenceActor(bus, store, clock, randomness, { resumeGraceSeconds, textProblem: textIs }),
+    mailActor(bus, store, clock, {
+      mailbox,
+      historyDays: settings.history.days,
+      historyPage: limits.historyPage,
+      textProblem: textIs,
+    }),
+  ];
+  for (const definition of definitions) await attachActor(bus, definition, supervision);
+  return bus;
+}

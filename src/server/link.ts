@@ -1,0 +1,194 @@
+/** One connection of the server: its socket, intake, outbox and machine, and the session it speaks for. */
+import { verify } from 'node:crypto';
+import { connectionMachine } from '../../machines/connection.ts';
+import type { GoodbyeReason } from '../../machines/vocabulary/codes.ts';
+import type { Hello } from '../../machines/vocabulary/commands.ts';
+import type { ConnectionEvent } from '../../machines/vocabulary/connection-events.ts';
+import type { Fact } from '../../machines/vocabulary/facts.ts';
+import type { ConnectionId } from '../../machines/vocabulary/identity.ts';
+import type { ServerHello } from '../../machines/vocabulary/replies.ts';
+import { attachMachine } from '../bus/attach-machine.ts';
+import type { Bus } from '../bus/bus.ts';
+import type { Settings } from '../config/settings.ts';
+import type { NetworkConnection } from '../ports/network.ts';
+import { encodeEvent, encodeResult } from '../wire/encode.ts';
+import { DEVICE_LABEL, PROTOCOL_VERSION, deviceProofBytes } from '../wire/version.ts';
+import { FAREWELLS } from './farewells.ts';
+import { createIntake } from './intake.ts';
+import { createOutbox } from './outbox.ts';
+import type { TickEnd } from './outbox.ts';
+import type { ServerSession, ServerSessions } from './server-sessions.ts';
+
+export interface Link {
+  readonly connection: ConnectionId;
+  /** Commands without a result. */
+  readonly outstanding: number;
+  ping(): void;
+  /** Says goodbye and closes; `lost` cuts off without a word. */
+  end(reason: GoodbyeReason): void;
+  stopReading(): void;
+  /** Closes at once. */
+  destroy(): void;
+}
+
+export interface LinkParts {
+  readonly bus: Bus;
+  readonly settings: Settings;
+  readonly sessions: ServerSessions;
+  readonly tickEnd: TickEnd;
+  readonly hello: Omit<ServerHello, 'nonce'>;
+  readonly nonce: string;
+  /** The machine or a handler of this connection made a mistake of ours. */
+  readonly onMistake: (error: unknown) => void;
+  readonly onClose: () => void;
+}
+
+/** Opens `socket` as a connection of that name. */
+export function openLink(connection: ConnectionId, socket: NetworkConnection, parts: LinkParts): Link {
+  const { bus, settings, sessions, hello, nonce } = parts;
+  let session: ServerSession = sessions.provisional();
+  let pings = 0;
+
+  const onCrash = (error: unknown) => {
+    parts.onMistake(error);
+    outbox.push(
+      encodeEvent({ t: 'error', code: 'internal', message: 'the server made a mistake; it is in its log' }),
+    );
+    outbox.flush();
+    socket.end();
+  };
+  const times = {
+    loginTimeoutSeconds: settings.login.timeoutSeconds,
+    idleTimeoutSeconds: settings.idleTimeoutSeconds,
+    heartbeatSeconds: settings.heartbeatSeconds,
+    allowUnattended: settings.allowUnattended,
+  };
+  const input = { connection, times };
+  const machine = attachMachine({ bus, machine: connectionMachine, address: connection, input, onCrash });
+  const send = (event: ConnectionEvent) => machine.send(event);
+  const outbox = createOutbox(socket, parts.tickEnd, settings.limits.outboxBytes, () => {
+    send({ type: 'outbox.overflowed' });
+  });
+  const push = (line: string) => outbox.push(line);
+
+  const intake = createIntake(settings.limits.frameBytesBeforeLogin, settings.limits.pendingCommands, {
+    order: () => session.order,
+    onHello: greet,
+    onSignal: (signal) =>
+      send(signal.t === 'ack' ? { type: 'ack.received', signal } : { type: 'pong.received' }),
+    onBarrier: (command) => {
+      if (command.t === 'logout') send({ type: 'logout.received', command });
+      else if (command.t === 'login' || command.t === 'signup' || command.t === 'resume') {
+        send({ type: 'entry.received', command });
+      }
+    },
+    onBurst: (commands) => send({ type: 'commands.received', commands }),
+    onBroken(code, message) {
+      outbox.push(encodeEvent({ t: 'error', code, message }));
+      outbox.flush();
+      send({ type: 'frames.broken' });
+      socket.end();
+    },
+    pause: () => socket.pause(),
+    resume: () => socket.resume(),
+  });
+
+  function greet({ version, device, proof, unattended = false }: Hello): void {
+    if (version !== PROTOCOL_VERSION) {
+      const message = `this server speaks version ${PROTOCOL_VERSION} of the protocol, not ${version}`;
+      outbox.push(encodeEvent({ t: 'error', code: 'version', message }));
+      outbox.flush();
+      send({ type: 'frames.broken' });
+      socket.end();
+      return;
+    }
+    const proven = device !== undefined && isProven(device, proof ?? '', nonce, socket);
+    send({ type: 'hello.received', unattended, device: proven ? device : null });
+  }
+
+  /** What the bus has for this connection's machine, and what it means for the socket. */
+  function onFact(fact: Fact): void {
+    if (fact.type === 'session.opened') {
+      sessions.open(fact.session, session);
+      intake.allow(settings.limits.frameBytes);
+    } else if (fact.type === 'session.resumed') {
+      const provisional = session;
+      session = sessions.take(fact.session, session);
+      provisional.order.writeTo(null);
+      take(session);
+      intake.allow(settings.limits.frameBytes);
+      push(encodeResult(fact.commandId, { ok: true, user: fact.user.name }));
+      session.order.repeatAfter(fact.results);
+    }
+    send(fact as ConnectionEvent);
+    if (fact.type === 'session.resumed') intake.settled(fact.commandId);
+  }
+
+  function take(taken: ServerSession): void {
+    taken.order.writeTo(push);
+    taken.holder = {
+      connection,
+      onFact: (fact) => send(fact as ConnectionEvent),
+      push,
+      settled: intake.settled,
+    };
+  }
+
+  take(session);
+  const detach = bus.attend(connection, {
+    onFact,
+    onResult: (id, result) => {
+      if (session.order.settle(id, result)) intake.settled(id);
+    },
+  });
+  socket.open({
+    onData: (chunk) => intake.read(chunk),
+    onDrain: () => undefined,
+    onClose() {
+      intake.close();
+      send({ type: 'socket.closed' });
+      detach();
+      machine.stop();
+      if (session.holder?.connection === connection) {
+        session.holder = null;
+        session.order.writeTo(null);
+      }
+      parts.onClose();
+    },
+  });
+  push(encodeEvent({ ...hello, nonce }));
+
+  return {
+    connection,
+    get outstanding() {
+      return session.order.outstanding;
+    },
+    ping: () => push(encodeEvent({ t: 'ping', id: ++pings })),
+    end(reason) {
+      if (reason === 'lost') {
+        socket.destroy();
+        return;
+      }
+      intake.close();
+      outbox.push(encodeEvent({ t: 'goodbye', reason, message: FAREWELLS[reason] }));
+      outbox.flush();
+      socket.end();
+    },
+    stopReading() {
+      intake.close();
+      socket.pause();
+    },
+    destroy: () => socket.destroy(),
+  };
+}
+
+/** Whether the client holds the device's private key: its signature over this connection (docs/protocol.md, "Devices"). */
+function isProven(device: string, proof: string, nonce: string, socket: NetworkConnection): boolean {
+  try {
+    const key = { key: Buffer.from(device, 'base64url'), format: 'der' as const, type: 'spki' as const };
+    const bytes = deviceProofBytes(nonce, socket.exporter(DEVICE_LABEL));
+    return verify(null, bytes, key, Buffer.from(proof, 'base64url'));
+  } catch {
+    return false;
+  }
+}

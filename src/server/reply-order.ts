@@ -1,0 +1,82 @@
+/**
+ * The results of one session, in the order of its commands: each command has a place, results leave from the head. The
+ * last ones are kept, so that a client that comes back gets them again instead of having its commands done twice (R41).
+ */
+import { refuse } from '../../machines/vocabulary/codes.ts';
+import type { Result } from '../../machines/vocabulary/replies.ts';
+import { encodeResult } from '../wire/encode.ts';
+
+interface Place {
+  readonly id: number;
+  line: string | null;
+}
+
+export interface ReplyOrder {
+  /** Commands that wait for their result, or for the result of one before them. */
+  readonly outstanding: number;
+  /** Where results go; null while nobody is connected. */
+  writeTo(write: ((line: string) => void) | null): void;
+  /** Takes a place for a command. False when the command came before: then its result comes again, and it is not to be done. */
+  open(id: number): boolean;
+  /** The command's result; false when it has no place. */
+  settle(id: number, result: Result): boolean;
+  /** Writes the kept results of commands after `id` again. */
+  repeatAfter(id: number): void;
+}
+
+/** An empty order that keeps the last `kept` results. */
+export function createReplyOrder(kept: number): ReplyOrder {
+  const places = new Map<number, Place>();
+  let queue: Place[] = [];
+  let head = 0;
+  const done = new Map<number, string>();
+  let write: ((line: string) => void) | null = null;
+  let last = 0;
+
+  function flush(): void {
+    for (let place = queue[head]; place?.line != null; place = queue[++head]) {
+      places.delete(place.id);
+      done.set(place.id, place.line);
+      if (done.size > kept) done.delete(done.keys().next().value as number);
+      write?.(place.line);
+    }
+    if (head > 64 && head * 2 > queue.length) {
+      queue = queue.slice(head);
+      head = 0;
+    }
+  }
+
+  return {
+    get outstanding() {
+      return queue.length - head;
+    },
+    writeTo(target) {
+      write = target;
+    },
+    open(id) {
+      if (id > last) {
+        last = id;
+        const place = { id, line: null };
+        places.set(id, place);
+        queue.push(place);
+        return true;
+      }
+      if (!places.has(id)) write?.(done.get(id) ?? forgotten(id));
+      return false;
+    },
+    settle(id, result) {
+      const place = places.get(id);
+      if (!place || place.line !== null) return false;
+      place.line = encodeResult(id, result);
+      if (queue[head] === place) flush();
+      return true;
+    },
+    repeatAfter(id) {
+      for (const [known, line] of done) if (known > id) write?.(line);
+    },
+  };
+}
+
+function forgotten(id: number): string {
+  return encodeResult(id, refuse('interrupted', 'the result of this command is not known any more'));
+}

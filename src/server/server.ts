@@ -1,0 +1,139 @@
+/**
+ * The server: starts in phases (store, actors, listener) and stops in the reverse order, so that nothing that was
+ * acknowledged is lost (R40).
+ */
+import type { SessionCommand } from '../../machines/vocabulary/commands.ts';
+import type { Fact } from '../../machines/vocabulary/facts.ts';
+import type { Bus } from '../bus/bus.ts';
+import { COMMANDS } from '../commands/table.ts';
+import type { Settings } from '../config/settings.ts';
+import type { Listener, Network, NetworkConnection } from '../ports/network.ts';
+import { randomName } from '../ports/randomness.ts';
+import { PROTOCOL_VERSION } from '../wire/version.ts';
+import { createAdmission } from './connection-limits.ts';
+import type { ServerIdentity } from './identity.ts';
+import { startKernel } from './kernel.ts';
+import type { KernelPorts } from './kernel.ts';
+import { openLink } from './link.ts';
+import type { Link } from './link.ts';
+import { logFacts } from './log.ts';
+import { createTickEnd } from './outbox.ts';
+import { createServerSessions } from './server-sessions.ts';
+
+export interface ServerPorts extends KernelPorts {
+  readonly network: Network;
+  /** Runs its argument once after the input of this tick was read. */
+  readonly soon: (callback: () => void) => void;
+}
+
+export interface Server {
+  readonly host: string;
+  readonly port: number;
+  readonly bus: Bus;
+  /** Refuses newcomers, answers what was asked, tells everyone, ends when all are gone; the store stays open. */
+  drain(): Promise<void>;
+}
+
+/** Starts a server. `identity` is null for plain text. Throws ListenError. */
+export async function startServer(
+  settings: Settings,
+  ports: ServerPorts,
+  identity: ServerIdentity | null,
+  version: string,
+): Promise<Server> {
+  const { network, randomness, log, clock } = ports;
+  const { limits } = settings;
+  const links = new Map<string, Link>();
+  const bus = await startKernel(settings, ports, (connection) => links.has(connection));
+  logFacts(bus, log);
+  dispatch(bus);
+  serveMachines(bus, links);
+
+  const tickEnd = createTickEnd(ports.soon);
+  const sessions = createServerSessions(bus, limits.resultsKept);
+  const hello = {
+    t: 'hello',
+    version: PROTOCOL_VERSION,
+    server: `hubbub/${version}`,
+    signup: settings.signup,
+    limits: { textBytes: limits.textBytes, frameBytes: limits.frameBytes },
+  } as const;
+  let count = 0;
+
+  function accept(socket: NetworkConnection): void {
+    const connection = `c${++count}`;
+    log.debug({ connection, address: socket.remoteAddress }, 'connected');
+    const link = openLink(connection, socket, {
+      bus,
+      settings,
+      sessions,
+      tickEnd,
+      hello,
+      nonce: randomName(randomness, 24),
+      onMistake: (error) =>
+        log.error({ err: error, connection }, 'a connection made a mistake of ours; it was closed'),
+      onClose: () => void links.delete(connection),
+    });
+    links.set(connection, link);
+  }
+
+  const listener = await network.listen({
+    host: settings.listen.host,
+    port: settings.listen.port,
+    tls: identity,
+    handshakeSeconds: limits.handshakeSeconds,
+    maxConnections: limits.connections,
+    admit: createAdmission(limits.connectionsPerAddress),
+    onConnection: accept,
+    onRefused: (reason, address) => log.debug({ reason, address }, 'refused a connection'),
+  });
+
+  return {
+    host: listener.host,
+    port: listener.port,
+    bus,
+    drain: () => drain(bus, listener, links, settings.drainSeconds * 1_000, clock),
+  };
+}
+
+/** A burst of accepted commands becomes a fact per command, for whichever actor handles it. */
+function dispatch(bus: Bus): void {
+  const types = new Map([...COMMANDS.keys()].map((name) => [name, `${name}.asked`]));
+  bus.on('commands.accepted', ({ session, user, commands }) => {
+    for (const command of commands) bus.publish(asked(types.get(command.t) ?? '', command));
+    function asked(type: string, command: SessionCommand): Fact {
+      return { type, session, user, command } as Fact;
+    }
+  });
+}
+
+/** Does what the connections' machines say: refusals, pings, goodbyes. */
+function serveMachines(bus: Bus, links: ReadonlyMap<string, Link>): void {
+  bus.on('commands.refused', ({ connection, ids, refusal }) => {
+    for (const id of ids) bus.reply({ session: connection, id }, refusal);
+  });
+  bus.on('ping.wanted', ({ connection }) => links.get(connection)?.ping());
+  bus.on('connection.ended', ({ connection, reason }) => links.get(connection)?.end(reason));
+}
+
+async function drain(
+  bus: Bus,
+  listener: Listener,
+  links: ReadonlyMap<string, Link>,
+  milliseconds: number,
+  clock: ServerPorts['clock'],
+): Promise<void> {
+  const deadline = clock.monotonic() + milliseconds;
+  const until = async (done: () => boolean): Promise<void> => {
+    while (!done() && clock.monotonic() < deadline) {
+      await new Promise<void>((resolve) => clock.after(5, resolve));
+    }
+  };
+  listener.stopAccepting();
+  for (const link of links.values()) link.stopReading();
+  await until(() => [...links.values()].every((link) => link.outstanding === 0));
+  bus.publish({ type: 'drain.begun' });
+  for (const connection of [...links.keys()]) bus.publish({ type: 'drain.begun' }, connection);
+  await until(() => links.size === 0);
+  await listener.close();
+}
