@@ -1,73 +1,125 @@
 /** The client without a face: commands in, events out. Faces (terminal, script) and verbs talk to it. */
-import type { Clock } from '../ports/clock.ts';
-import type { Network } from '../ports/network.ts';
-import type { Randomness } from '../ports/randomness.ts';
-import type { ParseLimits } from '../commands/row.ts';
-import type { ParsedCommand } from '../commands/table.ts';
-import type { ClientEnd, ClientEvent, CommandResult } from './events.ts';
+import { createActor } from 'xstate';
+import { sessionMachine } from '../../machines/session.ts';
+import { openBelongings } from './belongings.ts';
+import { failure } from './command-result.ts';
+import { perform } from './deeds.ts';
+import { checkSettled, newShared, tell, type Belongings, type Life, type Shared } from './life.ts';
+import { messageNames } from './message-names.ts';
+import type { ClientCore, ClientOptions } from './options.ts';
+import { pendingCommands, type Pending } from './pending.ts';
+import { frameOf, requestOf } from './requests.ts';
+import { sessionTimers } from './session-timers.ts';
 
-/** A password and whether it is the only one there is (from a file or the environment): then it is tried once. */
-export interface GivenPassword {
-  readonly password: string;
-  readonly final: boolean;
-}
+export type { ClientCore, ClientOptions, GivenPassword, Secrets } from './options.ts';
 
-export interface ClientOptions {
-  readonly address: { readonly host: string; readonly port: number; readonly pin?: string };
-  /** True unless plain text was asked for. */
-  readonly tls: boolean;
-  readonly user: string;
-  /** How to get in; asked only when needed. `attempt` counts from 1, `problem` says why the last one failed; null gives up. */
-  password(attempt: number, problem?: string): Promise<GivenPassword | null>;
-  /** True when a password was given explicitly: then it is used before a saved token. */
-  readonly preferPassword?: boolean;
-  readonly signup: boolean;
-  readonly invite?: string;
-  readonly mail: 'live' | 'none';
-  readonly unattended: boolean;
-  /** The client's home folder: --home, or the XDG state folder. */
-  readonly home: string;
-  /** How long a lost connection is sought; Infinity at a terminal. */
-  readonly reconnectForSeconds: number;
-  /** `end`: a goodbye for shutdown or slowness ends the client as any other does; `return` (the default): it comes back. */
-  readonly afterShutdown?: 'return' | 'end';
-  /** Called with the pin of an unknown server, when nothing else says whether to trust it; true trusts and remembers. */
-  trust(pin: string): Promise<boolean>;
-  /** The pin the server must have (--pin). */
-  readonly pin?: string;
-  /** True trusts and remembers an unknown server without asking. */
-  readonly acceptNewServer: boolean;
-  readonly network: Network;
-  readonly clock: Clock;
-  readonly randomness: Randomness;
-  /** Synchronous: when it returned, the line has been shown. */
-  onEvent(event: ClientEvent): void;
-  /** Called exactly once, after the last event. */
-  onEnd(end: ClientEnd): void;
-}
-
-export interface ClientCore {
-  /** From the server's hello; the protocol's default before. */
-  readonly limits: ParseLimits;
-  /**
-   * Sends a parsed server command, or takes the parser's refusal; its one result comes as an event, in the order of
-   * submission. `secrets` belong to passwd. What comes after a logout is not run and has no result.
-   */
-  submit(command: ParsedCommand, secrets?: { readonly old: string; readonly new: string }): void;
-  /** Gives a result that the face made itself its place in the order of results. */
-  answer(result: CommandResult): void;
-  /** Results not yet given. */
-  readonly outstanding: number;
-  /** As if `logout` had been submitted. */
-  logout(): void;
-  /** Resolves when all results were given and the mail that welcome announced was shown, or when the client ended. */
-  settled(): Promise<void>;
-  /** Ends at once, without a goodbye and without `onEnd`. */
-  destroy(): void;
-}
+const ACTIVE_MILLISECONDS = 60_000;
 
 /** Starts a client: it connects, logs in and stays until logout, a goodbye, or the end of its patience. */
 export function startClient(options: ClientOptions): ClientCore {
-  void options;
-  throw new Error('the client core is being built');
+  const shared = newShared();
+  const nameMessage = messageNames(options.clock, options.randomness);
+  let life: Life | null = null;
+  let isLeaving = false;
+  const pending = pendingOver(shared, options, () => {
+    isLeaving = true;
+    life?.actor.send({ type: 'logout.asked' });
+  });
+  const settle = () => checkSettled(shared, pending, life?.mailbox ?? null);
+
+  void openBelongings(options, shared).then(
+    (belongings) => {
+      if (shared.isOver) return void belongings.mailbox?.close(true);
+      life = begin(options, shared, pending, belongings);
+      if (isLeaving) life.actor.send({ type: 'logout.asked' });
+    },
+    (error: unknown) => fail(options, shared, error),
+  );
+
+  return {
+    get limits() {
+      return shared.limits;
+    },
+    submit(command, secrets) {
+      const asked = requestOf(command, nameMessage, secrets);
+      if (!asked.ok) pending.addResult(asked.result);
+      else pending.add(asked.request.t, asked.request, () => secrets && keepPassword(life, secrets.new));
+      settle();
+    },
+    answer(result) {
+      pending.addResult(result);
+      settle();
+    },
+    get outstanding() {
+      return pending.outstanding;
+    },
+    logout: () => pending.add('logout', { t: 'logout' }),
+    active: () => reportActivity(options, shared),
+    settled() {
+      const waiting = Promise.withResolvers<void>();
+      shared.waiters.push(waiting.resolve);
+      settle();
+      return waiting.promise;
+    },
+    destroy() {
+      if (shared.isOver) return;
+      shared.isOver = true;
+      shared.link?.close();
+      life?.timers.dropAll();
+      life?.mailbox?.close(false);
+      settle();
+    },
+  };
+}
+
+function pendingOver(shared: Shared, options: ClientOptions, onLogout: () => void): Pending {
+  return pendingCommands({
+    nextId: () => ++shared.lastId,
+    canSend: () => shared.isOnline && (shared.link?.isClear ?? false),
+    send(id, request) {
+      const frame = frameOf(id, request, shared.limits.frameBytes);
+      if (frame === null) return failure(request.t, 'too-long', `${request.t}: longer than the server takes`);
+      shared.link?.send(frame);
+      return null;
+    },
+    show: (result) => tell({ options, shared }, result),
+    onLogout,
+  });
+}
+
+function begin(options: ClientOptions, shared: Shared, pending: Pending, belongings: Belongings): Life {
+  const actor = createActor(sessionMachine, {
+    input: {
+      signsUp: options.signup,
+      prefersPassword: options.preferPassword ?? false,
+      hasToken: belongings.credentials.token !== null,
+      patienceSeconds: options.reconnectForSeconds,
+      returns: options.afterShutdown !== 'end',
+    },
+  });
+  const timers = sessionTimers(options.clock, (timer) => actor.send({ type: 'timer.rang', timer }));
+  const life: Life = { ...belongings, options, actor, pending, timers, shared };
+  actor.on('*', (fact) => perform(life, fact));
+  actor.start();
+  return life;
+}
+
+/** After passwd the old password would not bring us back in. */
+function keepPassword(life: Life | null, password: string): void {
+  if (life) life.credentials.password = password;
+}
+
+/** Has no result that anybody waits for, so it passes by the list of commands. */
+function reportActivity({ clock }: ClientOptions, shared: Shared): void {
+  if (!shared.isOnline || clock.monotonic() - shared.toldActive < ACTIVE_MILLISECONDS) return;
+  shared.toldActive = clock.monotonic();
+  shared.link?.send({ t: 'active', id: ++shared.lastId });
+}
+
+/** The home cannot be used: a client that cannot remember a server's key or its own does not begin. */
+function fail({ onEnd }: ClientOptions, shared: Shared, error: unknown): void {
+  if (shared.isOver) return;
+  shared.isOver = true;
+  for (const go of shared.waiters.splice(0)) go();
+  onEnd({ how: 'unreachable', message: error instanceof Error ? error.message : String(error) });
 }

@@ -1,0 +1,27 @@
+/** Reads a client's home before it connects: its device, its token, its place in the mail. */
+import { openCredentials } from './credentials.ts';
+import { openCursor } from './cursor.ts';
+import { openDevice } from './device.ts';
+import { openHome } from './home.ts';
+import { isoTime } from './iso-time.ts';
+import { tell, type Belongings, type Shared } from './life.ts';
+import { openMailbox } from './mailbox.ts';
+import type { ClientOptions } from './options.ts';
+
+/** Opens what this server and user have in the home. Throws PrivateFileError or CertificateError. */
+export async function openBelongings(options: ClientOptions, shared: Shared): Promise<Belongings> {
+  const home = await openHome(options.home, options.address, options.user);
+  const device = await openDevice(home.device, options.randomness);
+  const credentials = await openCredentials(home.token);
+  const mailbox =
+    options.mail === 'none'
+      ? null
+      : openMailbox(openCursor(home.cursor), {
+          show({ id, from, text, at, mail }, again) {
+            const message = { type: 'message', id, from, text, at: isoTime(at), mail } as const;
+            tell({ options, shared }, again ? { ...message, again } : message);
+          },
+          send: (seq) => shared.link?.send({ t: 'ack', seq }),
+        });
+  return { home, device, credentials, mailbox };
+}

@@ -1,0 +1,82 @@
+/** What the server says, frame by frame: to the machine, to whoever waits for it, or to the face. */
+import type { Result, ServerFrame, ServerHello } from '../../machines/vocabulary/replies.ts';
+import { PROTOCOL_VERSION } from '../wire/version.ts';
+import { isAsPromised } from './command-result.ts';
+import { isoTime } from './iso-time.ts';
+import { tell, type Life } from './life.ts';
+
+/** Does what a frame asks for. What does not belong into this state is ignored: an honest server does not say it. */
+export function receive(life: Life, frame: ServerFrame): void {
+  const { actor, shared } = life;
+  switch (frame.t) {
+    case 'hello':
+      return greet(life, frame);
+    case 'result':
+      return takeResult(life, frame.re, frame);
+    case 'message':
+      if (shared.isOnline) life.mailbox?.receive(frame);
+      return;
+    case 'broadcast':
+      if (!shared.isOnline) return;
+      return tell(life, { type: 'broadcast', from: frame.from, text: frame.text, at: isoTime(frame.at) });
+    case 'presence':
+      for (const { user, online } of shared.isOnline ? frame.moves : []) {
+        tell(life, { type: 'presence', user, online });
+      }
+      return;
+    case 'goodbye':
+      actor.send({ type: 'goodbye.received', reason: frame.reason, message: frame.message });
+      return;
+    case 'error':
+      return shared.link?.lose(`the server refused our bytes: ${frame.message}`);
+    case 'ping':
+      return shared.link?.send({ t: 'pong', re: frame.id });
+  }
+}
+
+function greet({ actor, shared }: Life, hello: ServerHello): void {
+  if (shared.hello !== null) return;
+  if (hello.version !== PROTOCOL_VERSION) {
+    const versions = `the server speaks version ${hello.version} of the protocol, this client version ${PROTOCOL_VERSION}`;
+    shared.link?.lose(`${versions}; update the older of the two`);
+    return;
+  }
+  shared.hello = hello;
+  shared.limits = hello.limits;
+  actor.send({ type: 'hello.received' });
+}
+
+function takeResult(life: Life, id: number, result: Result): void {
+  const { shared } = life;
+  if (id > shared.lastId) return;
+  shared.results = Math.max(shared.results, id);
+  if (shared.entry?.id === id) {
+    takeEntry(life, shared.entry.by, result);
+    return;
+  }
+  if (life.pending.take(id, result)) life.pending.flush();
+}
+
+function takeEntry(life: Life, by: 'token' | 'password' | 'signup' | 'session', result: Result): void {
+  const { actor, credentials, shared } = life;
+  shared.entry = null;
+  if (by === 'session') {
+    actor.send({ type: result.ok ? 'resume.accepted' : 'resume.refused' });
+    return;
+  }
+  if (!result.ok) {
+    const { code = 'internal', message = 'the server did not say why', retryAfterSeconds } = result;
+    const seconds =
+      typeof retryAfterSeconds === 'number' && retryAfterSeconds >= 0 ? { retryAfterSeconds } : {};
+    actor.send({ type: 'login.refused', refusal: { code, message, ...seconds } });
+    return;
+  }
+  if (!isAsPromised('login', result) || !('session' in result)) {
+    shared.link?.lose('the server broke the protocol: the result of the login is not what it should be');
+    return;
+  }
+  credentials.session = { id: result.session, secret: result.secret };
+  if (typeof result.token === 'string' && result.token !== '') credentials.keepToken(result.token);
+  shared.entered = result;
+  actor.send({ type: 'login.accepted', hasToken: credentials.token !== null });
+}

@@ -1,0 +1,75 @@
+/** What a face gives to the client core, and what it gets: the interfaces of src/client/core.ts. */
+import type { Clock } from '../ports/clock.ts';
+import type { Network } from '../ports/network.ts';
+import type { Randomness } from '../ports/randomness.ts';
+import type { ParseLimits } from '../commands/row.ts';
+import type { ParsedCommand } from '../commands/table.ts';
+import type { ClientEnd, ClientEvent, CommandResult } from './events.ts';
+
+/** A password and whether it is the only one there is (from a file or the environment): then it is tried once. */
+export interface GivenPassword {
+  readonly password: string;
+  readonly final: boolean;
+}
+
+export interface ClientOptions {
+  readonly address: { readonly host: string; readonly port: number; readonly pin?: string };
+  /** True unless plain text was asked for. */
+  readonly tls: boolean;
+  readonly user: string;
+  /** How to get in; asked only when needed. `attempt` counts from 1, `problem` says why the last one failed; null gives up. */
+  password(attempt: number, problem?: string): Promise<GivenPassword | null>;
+  /** True when a password was given explicitly: then it is used before a saved token. */
+  readonly preferPassword?: boolean;
+  readonly signup: boolean;
+  readonly invite?: string;
+  readonly mail: 'live' | 'none';
+  readonly unattended: boolean;
+  /** The client's home folder: --home, or the XDG state folder. */
+  readonly home: string;
+  /** How long a lost connection is sought; Infinity at a terminal. */
+  readonly reconnectForSeconds: number;
+  /** `end`: a goodbye for shutdown or slowness ends the client as any other does; `return` (the default): it comes back. */
+  readonly afterShutdown?: 'return' | 'end';
+  /** Called with the pin of an unknown server, when nothing else says whether to trust it; true trusts and remembers. */
+  trust(pin: string): Promise<boolean>;
+  /** The pin the server must have (--pin). */
+  readonly pin?: string;
+  /** True trusts and remembers an unknown server without asking. */
+  readonly acceptNewServer: boolean;
+  readonly network: Pick<Network, 'connect'>;
+  readonly clock: Clock;
+  readonly randomness: Randomness;
+  /** Synchronous: when it returned, the line has been shown. */
+  onEvent(event: ClientEvent): void;
+  /** Called exactly once, after the last event. */
+  onEnd(end: ClientEnd): void;
+}
+
+/** The two passwords of `passwd`, which never stand in a line. */
+export interface Secrets {
+  readonly old: string;
+  readonly new: string;
+}
+
+export interface ClientCore {
+  /** From the server's hello; the protocol's default before. */
+  readonly limits: ParseLimits;
+  /**
+   * Sends a parsed server command, or takes the parser's refusal; its one result comes as an event, in the order of
+   * submission. `secrets` belong to passwd. What comes after a logout is not run and has no result.
+   */
+  submit(command: ParsedCommand, secrets?: Secrets): void;
+  /** Gives a result that the face made itself its place in the order of results. */
+  answer(result: CommandResult): void;
+  /** Results not yet given. */
+  readonly outstanding: number;
+  /** As if `logout` had been submitted. */
+  logout(): void;
+  /** The user did something that the server does not see (R9); it is told, at most once a minute. */
+  active(): void;
+  /** Resolves when all results were given and the mail that welcome announced was shown, or when the client ended. */
+  settled(): Promise<void>;
+  /** Ends at once, without a goodbye and without `onEnd`. */
+  destroy(): void;
+}
