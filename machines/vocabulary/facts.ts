@@ -48,8 +48,18 @@ export interface Entrance {
 }
 export type AccountFact =
   | ({ readonly type: 'login.verified' } & Entrance)
-  | { readonly type: 'login.failed'; readonly connection: ConnectionId; readonly refusal: Refusal }
-  | { readonly type: 'login.blocked'; readonly connection: ConnectionId; readonly refusal: Refusal }
+  | {
+      readonly type: 'login.failed';
+      readonly connection: ConnectionId;
+      readonly commandId: number;
+      readonly refusal: Refusal;
+    }
+  | {
+      readonly type: 'login.blocked';
+      readonly connection: ConnectionId;
+      readonly commandId: number;
+      readonly refusal: Refusal;
+    }
   | { readonly type: 'account.warned'; readonly name: string; readonly failures: number }
   | {
       readonly type: 'account.blocked';

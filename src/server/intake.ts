@@ -39,7 +39,15 @@ export interface Intake {
   close(): void;
 }
 
-type Waiting = { readonly command: Command } | { readonly id: number; readonly refusal: Refusal };
+interface WaitingCommand {
+  readonly command: Command;
+}
+interface WaitingRefusal {
+  readonly command?: never;
+  readonly id: number;
+  readonly refusal: Refusal;
+}
+type Waiting = WaitingCommand | WaitingRefusal;
 
 const BARRIERS: ReadonlySet<string> = new Set(
   [...COMMANDS.values()].filter((row) => row.barrier).map((row) => row.name),
@@ -52,11 +60,12 @@ export function createIntake(frameBytes: number, pendingCommands: number, target
   let barrier: number | null = null;
   let closed = false;
   let paused = false;
+  let pumping = false;
 
   function accept(line: string): void {
     const decoded = decodeClientFrame(line);
     if (decoded.kind === 'broken') broken('bad-frame', decoded.message);
-    else if (decoded.kind === 'refused') waiting.push(decoded);
+    else if (decoded.kind === 'refused') waiting.push({ id: decoded.id, refusal: decoded.refusal });
     else if (decoded.frame.t === 'hello') target.onHello(decoded.frame);
     else if (decoded.frame.t === 'ack' || decoded.frame.t === 'pong') target.onSignal(decoded.frame);
     else waiting.push({ command: decoded.frame });
@@ -70,16 +79,20 @@ export function createIntake(frameBytes: number, pendingCommands: number, target
 
   /** Passes on what need not wait; afterwards `waiting` holds what does. */
   function pump(): void {
+    // An answer that comes at once leads back here: the loop below goes on by itself.
+    if (pumping) return;
+    pumping = true;
     let at = 0;
     while (at < waiting.length && barrier === null && !closed) {
       const next = waiting[at] as Waiting;
-      if (isBarrier(next)) {
+      if (next.command && isBarrier(next.command)) {
         if (target.order().outstanding > 0) break;
         at++;
         passBarrier(next.command);
       } else at = passBurst(at);
     }
     waiting = at < waiting.length ? waiting.slice(at) : [];
+    pumping = false;
     balance();
   }
 
@@ -93,10 +106,10 @@ export function createIntake(frameBytes: number, pendingCommands: number, target
   function passBurst(from: number): number {
     const burst: SessionCommand[] = [];
     let at = from;
-    for (let next = waiting[at]; next && !isBarrier(next); next = waiting[++at]) {
-      const fresh = target.order().open('command' in next ? next.command.id : next.id);
+    for (let next = waiting[at]; next && !isBarrier(next.command); next = waiting[++at]) {
+      const fresh = target.order().open(next.command ? next.command.id : next.id);
       if (!fresh) continue;
-      if ('command' in next) burst.push(next.command as SessionCommand);
+      if (next.command) burst.push(next.command as SessionCommand);
       else target.order().settle(next.id, next.refusal);
     }
     if (burst.length > 0) target.onBurst(burst);
@@ -136,8 +149,8 @@ export function createIntake(frameBytes: number, pendingCommands: number, target
   };
 }
 
-function isBarrier(next: Waiting): next is { readonly command: Command } {
-  return 'command' in next && BARRIERS.has(next.command.t);
+function isBarrier(command: Command | undefined): boolean {
+  return command !== undefined && BARRIERS.has(command.t);
 }
 
 /** These have events of their own in the machine's drawing. */

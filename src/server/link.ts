@@ -6,7 +6,7 @@ import type { Hello } from '../../machines/vocabulary/commands.ts';
 import type { ConnectionEvent } from '../../machines/vocabulary/connection-events.ts';
 import type { Fact } from '../../machines/vocabulary/facts.ts';
 import type { ConnectionId } from '../../machines/vocabulary/identity.ts';
-import type { ServerHello } from '../../machines/vocabulary/replies.ts';
+import type { Result, ServerHello } from '../../machines/vocabulary/replies.ts';
 import { attachMachine } from '../bus/attach-machine.ts';
 import type { Bus } from '../bus/bus.ts';
 import type { Settings } from '../config/settings.ts';
@@ -23,6 +23,8 @@ export interface Link {
   readonly connection: ConnectionId;
   /** Commands without a result. */
   readonly outstanding: number;
+  /** Gives a command its result. */
+  answer(id: number, result: Result): void;
   ping(): void;
   /** Says goodbye and closes; `lost` cuts off without a word. */
   end(reason: GoodbyeReason): void;
@@ -124,6 +126,10 @@ export function openLink(connection: ConnectionId, socket: NetworkConnection, pa
     if (fact.type === 'session.resumed') intake.settled(fact.commandId);
   }
 
+  function answer(id: number, result: Result): void {
+    if (session.order.settle(id, result)) intake.settled(id);
+  }
+
   function take(taken: ServerSession): void {
     taken.order.writeTo(push);
     taken.holder = {
@@ -137,9 +143,7 @@ export function openLink(connection: ConnectionId, socket: NetworkConnection, pa
   take(session);
   const detach = bus.attend(connection, {
     onFact,
-    onResult: (id, result) => {
-      if (session.order.settle(id, result)) intake.settled(id);
-    },
+    onResult: answer,
   });
   socket.open({
     onData: (chunk) => intake.read(chunk),
@@ -163,6 +167,7 @@ export function openLink(connection: ConnectionId, socket: NetworkConnection, pa
     get outstanding() {
       return session.order.outstanding;
     },
+    answer,
     ping: () => push(encodeEvent({ t: 'ping', id: ++pings })),
     end(reason) {
       if (reason === 'lost') {

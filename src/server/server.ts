@@ -110,7 +110,7 @@ function dispatch(bus: Bus): void {
 /** Does what the connections' machines say: refusals, pings, goodbyes. */
 function serveMachines(bus: Bus, links: ReadonlyMap<string, Link>): void {
   bus.on('commands.refused', ({ connection, ids, refusal }) => {
-    for (const id of ids) bus.reply({ session: connection, id }, refusal);
+    for (const id of ids) links.get(connection)?.answer(id, refusal);
   });
   bus.on('ping.wanted', ({ connection }) => links.get(connection)?.ping());
   bus.on('connection.ended', ({ connection, reason }) => links.get(connection)?.end(reason));

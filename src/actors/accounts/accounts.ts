@@ -1,5 +1,6 @@
 /** The accounts actor: who may come in, and as whom. Passwords and tokens are judged here and nowhere else. */
 import { refuse } from '../../../machines/vocabulary/codes.ts';
+import type { EntryAsked, Login, Signup } from '../../../machines/vocabulary/commands.ts';
 import type { FactOf } from '../../../machines/vocabulary/facts.ts';
 import type { Cause } from '../../../machines/vocabulary/identity.ts';
 import type { ActorDefinition, Behaviour } from '../../bus/attach-actor.ts';
@@ -56,22 +57,30 @@ export function accountsActor(bus: Bus, ports: AccountPorts, settings: AccountSe
 function behaviour(accounts: Accounts, onMistake: (error: unknown) => void): Behaviour {
   const { bus, directory, attempts, entered } = accounts;
 
+  const mistake = refuse('internal', 'the server made a mistake; it is in its log');
+
   /** Whoever asked gets an answer, also when the work behind it throws after its handler returned. */
   function answered(cause: Cause, work: Promise<void>): void {
     work.catch((error: unknown) => {
       onMistake(error);
-      const refusal = refuse('internal', 'the server made a mistake; it is in its log');
-      bus.reply(cause, refusal);
-      bus.publish({ type: 'login.failed', connection: cause.session, refusal }, cause.session);
+      bus.reply(cause, mistake);
+    });
+  }
+
+  function judged(
+    { connection, command }: EntryAsked<Login> | EntryAsked<Signup>,
+    work: Promise<void>,
+  ): void {
+    work.catch((error: unknown) => {
+      onMistake(error);
+      bus.publish({ type: 'login.failed', connection, commandId: command.id, refusal: mistake }, connection);
     });
   }
 
   return {
     handlers: {
-      'login.asked': (asked) =>
-        answered({ session: asked.connection, id: asked.command.id }, login(accounts, asked)),
-      'signup.asked': (asked) =>
-        answered({ session: asked.connection, id: asked.command.id }, signup(accounts, asked)),
+      'login.asked': (asked) => judged(asked, login(accounts, asked)),
+      'signup.asked': (asked) => judged(asked, signup(accounts, asked)),
       'passwd.asked': (asked) =>
         answered({ session: asked.session, id: asked.command.id }, changePassword(accounts, asked)),
       'session.opened': (opened) => welcome(accounts, opened),

@@ -142,9 +142,8 @@ function refuseEntry(
   { connection, command }: EntryAsked<Login> | EntryAsked<Signup>,
   refusal: Refusal,
 ): void {
-  bus.reply({ session: connection, id: command.id }, refusal);
   const type = refusal.code === 'account-blocked' ? 'login.blocked' : 'login.failed';
-  bus.publish({ type, connection, refusal }, connection);
+  bus.publish({ type, connection, commandId: command.id, refusal }, connection);
 }
 
 function takenRefusal(name: string): Refusal {

@@ -29,8 +29,7 @@ export function createEntrances(bus: Bus): Entrances {
   function refuseAll(entrances: readonly Entrance[]): void {
     for (const { connection, commandId } of entrances) {
       const refusal = refuse('already-online', 'this account is online already');
-      bus.reply({ session: connection, id: commandId }, refusal);
-      bus.publish({ type: 'login.failed', connection, refusal }, connection);
+      bus.publish({ type: 'login.failed', connection, commandId, refusal }, connection);
     }
   }
 

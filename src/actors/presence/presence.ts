@@ -152,8 +152,7 @@ function resume({ bus, sessions, entrances }: Presence, { connection, command }:
   const session = sessions.all.get(command.session);
   if (!session || !timingSafeEqual(session.secretHash, sha256(command.secret))) {
     const refusal = refuse('not-found', 'that session is over: log in again');
-    bus.reply({ session: connection, id: command.id }, refusal);
-    bus.publish({ type: 'login.failed', connection, refusal }, connection);
+    bus.publish({ type: 'login.failed', connection, commandId: command.id, refusal }, connection);
     return;
   }
   if (session.connection !== null) {
