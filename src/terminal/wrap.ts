@@ -32,7 +32,7 @@ export function wrap(line: string, columns: number): string[] {
     if (used + needed > width) {
       const blank = letter === ' ' ? piece.length : piece.lastIndexOf(' ') + 1;
       const end = blank > 0 ? blank : piece.length;
-      pieces.push(piece.slice(0, end));
+      pieces.push(piece.slice(0, end).trimEnd());
       piece = piece.slice(end);
       used = columnsOf(piece);
       if (letter === ' ') continue;

@@ -1,0 +1,147 @@
+/** The options that every client verb takes, and what they come to. `connect` and `exec` read them. */
+import { readFileSync, statSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { join, resolve } from 'node:path';
+import type { InferredOptionTypes, Options } from 'yargs';
+import type { GivenSecrets } from '../client/faces/password-prompt.ts';
+import { isLoopback } from '../config/loopback.ts';
+import { formatAddress, parseAddress } from '../ports/address.ts';
+import type { ServerAddress } from '../ports/address.ts';
+import { isPin } from '../ports/pin.ts';
+
+/** The options, as yargs wants them. */
+export const CLIENT_OPTIONS = {
+  json: { type: 'boolean', default: false, describe: 'print one JSON object per line' },
+  signup: { type: 'boolean', default: false, describe: 'create the account, then log in' },
+  invite: { type: 'string', requiresArg: true, describe: 'the invitation that sign-up asks for' },
+  'password-file': {
+    type: 'string',
+    requiresArg: true,
+    describe: 'read the password from the first line of a file',
+  },
+  pin: { type: 'string', requiresArg: true, describe: "the pin that the server's key must have" },
+  'accept-new-server': { type: 'boolean', default: false, describe: 'trust a server that is not known yet' },
+  'reconnect-for': {
+    type: 'string',
+    requiresArg: true,
+    describe: 'seconds to look for a lost server (default 60 in scripts)',
+  },
+  home: { type: 'string', requiresArg: true, describe: 'the folder of keys, tokens and known servers' },
+  plain: { type: 'boolean', default: false, describe: 'no TLS, for a server on this machine that is set so' },
+} as const satisfies Record<string, Options>;
+
+/** The flags as yargs types them. */
+export type ClientFlags = { address: string } & InferredOptionTypes<typeof CLIENT_OPTIONS>;
+
+/** What was typed: the address and the options. */
+export interface ClientArguments {
+  readonly address: string;
+  readonly json: boolean;
+  readonly signup: boolean;
+  readonly invite?: string | undefined;
+  readonly passwordFile?: string | undefined;
+  readonly pin?: string | undefined;
+  readonly acceptNewServer: boolean;
+  readonly reconnectFor?: string | undefined;
+  readonly home?: string | undefined;
+  readonly plain: boolean;
+}
+
+/** The options, judged. */
+export interface ClientWishes {
+  readonly address: ServerAddress;
+  /** How the server is named to a person. */
+  readonly server: string;
+  readonly tls: boolean;
+  readonly json: boolean;
+  readonly signup: boolean;
+  readonly invite?: string;
+  readonly pin?: string;
+  readonly acceptNewServer: boolean;
+  /** Undefined when nothing was said. */
+  readonly reconnectForSeconds: number | undefined;
+  readonly home: string;
+  readonly given: GivenSecrets;
+  /** Sentences for stderr. */
+  readonly warnings: readonly string[];
+}
+
+/** Wrong usage, told to the person who typed it; exit code 2. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError';
+}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Judges the options. Throws UsageError. */
+export function clientWishes(typed: ClientArguments, environment: Environment): ClientWishes {
+  const address = parseAddress(typed.address);
+  if ('problem' in address) throw new UsageError(`"${typed.address}" is no address. ${address.problem}`);
+  if (typed.plain && !isLoopback(address.host)) {
+    throw new UsageError(
+      `--plain is for a server on this machine, and ${address.host} is elsewhere; leave --plain out`,
+    );
+  }
+  const pin = pinOption(typed.pin, address);
+  const { password, warnings } = givenPassword(typed.passwordFile, environment);
+  return {
+    address,
+    server: formatAddress({ host: address.host, port: address.port }),
+    tls: !typed.plain,
+    json: typed.json,
+    signup: typed.signup,
+    ...(typed.invite === undefined ? {} : { invite: typed.invite }),
+    ...(pin === undefined ? {} : { pin }),
+    acceptNewServer: typed.acceptNewServer,
+    reconnectForSeconds: seconds(typed.reconnectFor),
+    home: homeFolder(typed.home, environment),
+    given: { password, newPassword: environment['HUBBUB_NEW_PASSWORD'] },
+    warnings,
+  };
+}
+
+/** Where keys, tokens and known servers live: --home, HUBBUB_HOME, else the XDG folder for state. */
+export function homeFolder(typed: string | undefined, environment: Environment): string {
+  const chosen = typed || environment['HUBBUB_HOME'];
+  if (chosen) return resolve(chosen);
+  const state = environment['XDG_STATE_HOME'];
+  // The XDG rules: a path there that is not absolute counts as none.
+  return join(state?.startsWith('/') ? state : join(homedir(), '.local', 'state'), 'hubbub');
+}
+
+function pinOption(typed: string | undefined, address: ServerAddress): string | undefined {
+  if (typed === undefined) return address.pin;
+  const pin = typed.trim().toLowerCase();
+  if (!isPin(pin))
+    throw new UsageError('--pin is not a pin: a pin has 52 characters of a-z and 2-7. Copy all of it');
+  if (address.pin !== undefined && address.pin !== pin) {
+    throw new UsageError(
+      '--pin and the pin behind "#" in the address are not the same; leave one of them out',
+    );
+  }
+  return pin;
+}
+
+function seconds(typed: string | undefined): number | undefined {
+  if (typed === undefined) return undefined;
+  if (/^\d{1,9}(\.\d+)?$/.test(typed)) return Number(typed);
+  throw new UsageError(`--reconnect-for takes a number of seconds, not "${typed}"`);
+}
+
+function givenPassword(
+  file: string | undefined,
+  environment: Environment,
+): { password: string | undefined; warnings: string[] } {
+  if (file === undefined) return { password: environment['HUBBUB_PASSWORD'], warnings: [] };
+  try {
+    const password = /^[^\r\n]*/.exec(readFileSync(file, 'utf8'))?.[0] ?? '';
+    if (password === '') throw new UsageError(`--password-file ${file}: its first line is empty`);
+    const isOpen =
+      process.platform !== 'win32' && statSync(file).isFile() && (statSync(file).mode & 0o077) !== 0;
+    const warning = `${file} can be read by others on this machine; chmod 600 it`;
+    return { password, warnings: isOpen ? [warning] : [] };
+  } catch (error) {
+    if (error instanceof UsageError) throw error;
+    throw new UsageError(`--password-file ${file} cannot be read: ${(error as Error).message}`);
+  }
+}

@@ -1,0 +1,76 @@
+/** What `connect` and `exec` share: from judged options to a started core, from an exit code to the process's end. */
+import type { ClientCore, ClientOptions } from '../client/core.ts';
+import type { FaceDuties, StartCore } from '../client/faces/attend.ts';
+import { EXIT } from '../client/faces/exit-code.ts';
+import { systemClock } from '../ports/clock.ts';
+import { systemRandomness } from '../ports/randomness.ts';
+import { safeLines } from '../terminal/safe.ts';
+import { UsageError } from './client-options.ts';
+import type { ClientWishes } from './client-options.ts';
+
+const SCRIPT_RECONNECT_SECONDS = 60;
+
+type Differences = Pick<ClientOptions, 'mail' | 'user'> & { readonly live: boolean };
+
+/** Binds everything that is not the face's, so that the face only has to start it. */
+export async function coreStarter(
+  wishes: ClientWishes,
+  { mail, user, live }: Differences,
+): Promise<StartCore> {
+  // Loaded here, so that other verbs start without the wire format.
+  const [{ startClient }, { systemNetwork }] = await Promise.all([
+    import('../client/core.ts'),
+    import('../ports/network.ts'),
+  ]);
+  const { address, tls, signup, invite, pin, acceptNewServer, home, given } = wishes;
+  return (duties: FaceDuties): ClientCore =>
+    startClient({
+      address: {
+        host: address.host,
+        port: address.port,
+        ...(address.pin === undefined ? {} : { pin: address.pin }),
+      },
+      tls,
+      user,
+      preferPassword: given.password !== undefined,
+      signup,
+      ...(invite === undefined ? {} : { invite }),
+      mail,
+      unattended: false,
+      home,
+      reconnectForSeconds: wishes.reconnectForSeconds ?? (live ? Infinity : SCRIPT_RECONNECT_SECONDS),
+      afterShutdown: live ? 'return' : 'end',
+      ...(pin === undefined ? {} : { pin }),
+      acceptNewServer,
+      network: systemNetwork,
+      clock: systemClock,
+      randomness: systemRandomness,
+      ...duties,
+    });
+}
+
+/** Runs a verb: tells wrong usage in a sentence, leaves in order when interrupted, and ends the process with the exit code. */
+export async function endWith(run: (interrupt: AbortController) => Promise<number>): Promise<void> {
+  const interrupt = new AbortController();
+  const stop = (): void => {
+    // Whoever asks twice does not want to wait for a goodbye.
+    if (interrupt.signal.aborted) process.exit(EXIT.interrupted);
+    interrupt.abort();
+  };
+  process.on('SIGINT', stop).on('SIGTERM', stop).on('SIGHUP', stop);
+  let code: number;
+  try {
+    code = await run(interrupt);
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    tell(error.message);
+    code = EXIT.usage;
+  }
+  // Where writes to a pipe are not done at once, leaving now would cut the last line off.
+  process.stdout.write('', () => process.exit(code));
+}
+
+/** Says something on stderr in the program's name. */
+export function tell(sentence: string): void {
+  process.stderr.write(`hubbub: ${safeLines(sentence, 2)}\n`);
+}

@@ -1,0 +1,58 @@
+/** The verb `connect`: the client at a terminal, or for a script. */
+import { ReadStream, WriteStream } from 'node:tty';
+import type { CommandModule } from 'yargs';
+import { EXIT } from '../client/faces/exit-code.ts';
+import { runScript } from '../client/faces/script.ts';
+import { runTerminal } from '../client/faces/terminal.ts';
+import { systemClock } from '../ports/clock.ts';
+import { ask } from '../terminal/question.ts';
+import { CLIENT_OPTIONS, clientWishes, UsageError } from './client-options.ts';
+import type { ClientArguments, ClientFlags } from './client-options.ts';
+import { coreStarter, endWith, tell } from './client-verb.ts';
+
+/** The row of `connect` for the command line. */
+export const connectVerb: CommandModule<object, ClientFlags> = {
+  command: 'connect <address>',
+  describe: 'log in: a line editor at a terminal, a command per line of stdin otherwise',
+  builder: (command) =>
+    command
+      .positional('address', {
+        type: 'string',
+        demandOption: true,
+        describe: '[user@]host[:port], or an invite address as the server prints it',
+      })
+      .options(CLIENT_OPTIONS),
+  handler: (typed) => endWith((interrupt) => connect(typed, interrupt)),
+};
+
+async function connect(typed: ClientArguments, interrupt: AbortController): Promise<number> {
+  const wishes = clientWishes(typed, process.env);
+  wishes.warnings.forEach(tell);
+  const { stdin, stdout, stderr } = process;
+  const terminal =
+    !wishes.json &&
+    process.env['TERM'] !== 'dumb' &&
+    stdin instanceof ReadStream &&
+    stdout instanceof WriteStream
+      ? { stdin, stdout }
+      : null;
+  const { address, server, signup, given } = wishes;
+  if (address.user === undefined && !terminal) {
+    throw new UsageError(`say who you are: hubbub connect NAME@${server}`);
+  }
+  const user = address.user ?? (terminal && (await askUser(terminal)));
+  if (user === null) return EXIT.interrupted;
+  const start = await coreStarter(wishes, { mail: 'live', user, live: terminal !== null });
+  const setting = { start, user, signup, server, given, interrupt, clock: systemClock };
+  if (terminal) return runTerminal({ ...setting, ...terminal });
+  return runScript({ ...setting, stdin, stdout, stderr, json: wishes.json });
+}
+
+/** Asks for the account's name; null when the person left. */
+async function askUser(terminal: { stdin: ReadStream; stdout: WriteStream }): Promise<string | null> {
+  for (;;) {
+    const answer = await ask(terminal.stdin, terminal.stdout, 'User: ', false).answer;
+    if (typeof answer === 'string') return null;
+    if (answer.text.trim() !== '') return answer.text.trim();
+  }
+}

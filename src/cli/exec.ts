@@ -1,0 +1,46 @@
+/** The verb `exec`: one command, its result, its exit code. */
+import type { CommandModule } from 'yargs';
+import { runOneCommand } from '../client/faces/one-command.ts';
+import { systemClock } from '../ports/clock.ts';
+import { CLIENT_OPTIONS, clientWishes, UsageError } from './client-options.ts';
+import type { ClientArguments, ClientFlags } from './client-options.ts';
+import { coreStarter, endWith, tell } from './client-verb.ts';
+
+/** The row of `exec` for the command line. */
+export const execVerb: CommandModule<object, ClientFlags> = {
+  command: 'exec <address>',
+  describe: 'run one command, given after --, and print its result',
+  builder: (command) =>
+    command
+      .positional('address', { type: 'string', demandOption: true, describe: '[user@]host[:port]' })
+      .options(CLIENT_OPTIONS)
+      .parserConfiguration({ 'populate--': true })
+      .example('$0 exec luke@example.org -- message hans "Hey Dude"', 'write to hans'),
+  handler: (typed) => endWith((interrupt) => exec(typed, wordsAfterDashes(process.argv), interrupt)),
+};
+
+/**
+ * The words behind the first `--`, exactly as the shell split them. The parser of options would make numbers of some.
+ * Throws UsageError when there are none.
+ */
+export function wordsAfterDashes(words: readonly string[]): readonly string[] {
+  const dashes = words.indexOf('--');
+  if (dashes >= 0 && dashes + 1 < words.length) return words.slice(dashes + 1);
+  throw new UsageError('exec needs a command after --, as in: hubbub exec luke@example.org -- whoelse');
+}
+
+async function exec(
+  typed: ClientArguments,
+  words: readonly string[],
+  interrupt: AbortController,
+): Promise<number> {
+  const wishes = clientWishes(typed, process.env);
+  wishes.warnings.forEach(tell);
+  const { address, server, signup, given, json } = wishes;
+  const { user } = address;
+  if (user === undefined) throw new UsageError(`say who you are: hubbub exec NAME@${server} -- …`);
+  const start = await coreStarter(wishes, { mail: 'none', user, live: false });
+  const { stdin, stdout, stderr } = process;
+  const setting = { start, user, signup, server, given, json, interrupt, clock: systemClock };
+  return runOneCommand({ ...setting, stdin, stdout, stderr }, words);
+}

@@ -1,0 +1,44 @@
+/** What a client's exit code is made of; the faces add it up, the verbs hand it to the shell. */
+import type { ClientEnd, CommandResult } from '../events.ts';
+
+export const EXIT = {
+  ok: 0,
+  failed: 1,
+  usage: 2,
+  unreachable: 3,
+  refused: 4,
+  untrusted: 5,
+  interrupted: 130,
+} as const;
+
+const OF_CODE: Readonly<Record<string, number>> = {
+  'unknown-command': EXIT.usage,
+  usage: EXIT.usage,
+  'account-blocked': EXIT.refused,
+};
+
+const OF_END: Readonly<Record<ClientEnd['how'], number>> = {
+  logout: EXIT.ok,
+  goodbye: EXIT.failed,
+  unreachable: EXIT.unreachable,
+  refused: EXIT.refused,
+  untrusted: EXIT.untrusted,
+};
+
+/** The exit code of a client that ended so, after these results: of several the largest. */
+export function exitCode(end: ClientEnd, results: Iterable<CommandResult>): number {
+  let worst = OF_END[end.how];
+  for (const result of results) worst = Math.max(worst, resultExitCode(result));
+  return worst;
+}
+
+/** The exit code of one command. A failed login decides nothing here: the client's end tells whether one got in after all. */
+export function resultExitCode(result: CommandResult): number {
+  if (result.ok || isEntry(result)) return EXIT.ok;
+  return OF_CODE[result.code ?? ''] ?? EXIT.failed;
+}
+
+/** True for the results of getting in, which belong to no command that was submitted. */
+export function isEntry(result: CommandResult): boolean {
+  return result.command === 'login' || result.command === 'signup' || result.command === 'resume';
+}

@@ -1,0 +1,85 @@
+/** Results as lines for people, a row per command. `render` calls it. */
+import type { CommandResult } from '../events.ts';
+import { localTime } from './local-time.ts';
+import { marked, saying } from './look.ts';
+import type { Look } from './look.ts';
+import { safe, safeLines } from '../../terminal/safe.ts';
+
+type Renderer = (result: CommandResult, look: Look) => readonly string[];
+
+const RENDERERS: Readonly<Record<string, Renderer>> = {
+  whoelse: names('online', 'nobody else is online'),
+  whoelsesince: names('were online', 'nobody else was online'),
+  blocks: names('you block', 'you block nobody'),
+  message: (result, look) => [
+    done(result['outcome'] === 'stored' ? 'stored; it waits for their next login' : 'delivered', look),
+  ],
+  broadcast: (result, look) => [done(broadcast(result), look)],
+  block: (_result, look) => [done('blocked; they are not told', look)],
+  unblock: (_result, look) => [done('no longer blocked; they are not told', look)],
+  passwd: (_result, look) => [done('your password is changed', look)],
+  logout: (_result, look) => [done('logged out', look)],
+  history,
+  help,
+};
+
+/** The lines of a result: what was asked for, or `x` and why not. */
+export function renderResult(result: CommandResult, look: Look): readonly string[] {
+  if (!result.ok) return [marked('x', 'red', text(result.message) || text(result.code) || 'refused', look)];
+  return RENDERERS[result.command]?.(result, look) ?? [done(`${result.command}: done`, look)];
+}
+
+/** A list of names: a sentence for who watches, a name a line for who reads. */
+function names(before: string, none: string): Renderer {
+  return (result, look) => {
+    const users = list(result['users']).map((user) => safe(text(user)));
+    if (!look.live) return users;
+    return [done(users.length === 0 ? none : `${before}: ${users.join(', ')}`, look)];
+  };
+}
+
+function broadcast(result: CommandResult): string {
+  const recipients = Number(result['recipients']);
+  const reached = recipients > 0 ? `delivered to ${recipients}` : 'nobody was reached';
+  return result['withheld'] === true ? `${reached}; it could not be delivered to some recipients` : reached;
+}
+
+function history(result: CommandResult, look: Look): readonly string[] {
+  const messages = list(result['messages']).map(record);
+  const lines = messages.map((message) => {
+    const route = `${text(message['from'])} > ${text(message['to'])}`;
+    const tag = message['outcome'] === 'stored' ? 'stored' : '';
+    return saying(localTime(message['at'], look.now()), tag, route, text(message['text']), look);
+  });
+  if (lines.length === 0) return look.live ? [done('no messages', look)] : [];
+  if (result['more'] !== true) return lines;
+  return [...lines, done(`there are older ones: history --before ${text(messages[0]?.['id'])}`, look)];
+}
+
+const USAGE_COLUMNS = 28;
+
+function help(result: CommandResult, look: Look): readonly string[] {
+  return list(result['commands']).map((command) => {
+    const { usage, summary, help: more } = record(command);
+    if (more !== undefined) return `${safe(text(usage))}\n  ${safeLines(text(more), 2, look.columns)}`;
+    const shown = safe(text(usage)).padEnd(USAGE_COLUMNS);
+    const gap = shown.length > USAGE_COLUMNS ? `\n${' '.repeat(USAGE_COLUMNS)}` : '';
+    return `${shown}${gap}  ${safeLines(text(summary), USAGE_COLUMNS + 2, look.columns)}`;
+  });
+}
+
+function done(sentence: string, look: Look): string {
+  return look.live ? marked('=', 'green', sentence, look) : safe(sentence);
+}
+
+function text(value: unknown): string {
+  return typeof value === 'string' ? value : '';
+}
+
+function list(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [];
+}
+
+function record(value: unknown): Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
+}

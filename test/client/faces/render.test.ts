@@ -1,0 +1,164 @@
+/** Events as people read them: a table for the eye, and that nothing of others comes through raw. */
+import { PassThrough } from 'node:stream';
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { ClientEvent } from '../../../src/client/events.ts';
+import { lookOf } from '../../../src/client/faces/look.ts';
+import type { Look } from '../../../src/client/faces/look.ts';
+import { render } from '../../../src/client/faces/render.ts';
+
+const NOW = Date.parse('2026-01-02T12:00:47Z');
+const AT = '2026-01-02T12:00:47.678Z';
+const zone = process.env['TZ'];
+beforeAll(() => void (process.env['TZ'] = 'UTC'));
+afterAll(() => void (zone === undefined ? delete process.env['TZ'] : (process.env['TZ'] = zone)));
+
+function look(live: boolean, columns = live ? 80 : Infinity): Look {
+  return lookOf(
+    new PassThrough(),
+    live,
+    () => columns,
+    () => NOW,
+  );
+}
+
+function result(command: string, fields: Readonly<Record<string, unknown>>): ClientEvent {
+  return { type: 'result', command, ok: true, ...fields };
+}
+
+const HISTORY = [
+  { id: 'm1', from: 'hans', to: 'luke', text: 'Hey', at: AT, outcome: 'delivered' },
+  { id: 'm2', from: 'luke', to: 'hans', text: 'Ho\nho', at: '2025-12-31T23:00:00Z', outcome: 'stored' },
+];
+
+const TABLE: readonly (readonly [ClientEvent, string, string])[] = [
+  [
+    { type: 'message', id: '1', from: 'hans', text: 'Hey Dude', at: AT, mail: false },
+    '12:00:47           hans: Hey Dude',
+    '12:00:47 hans: Hey Dude',
+  ],
+  [
+    { type: 'message', id: '1', from: 'hans', text: 'a\nb', at: AT, mail: true, again: true },
+    '12:00:47 [mail, again] hans: a\n                             b',
+    '12:00:47 [mail, again] hans: a\n                             b',
+  ],
+  [
+    { type: 'broadcast', from: 'vader', text: 'meeting', at: '2025-12-31T23:00:00Z' },
+    '2025-12-31 23:00:00    [all] vader: meeting',
+    '2025-12-31 23:00:00 [all] vader: meeting',
+  ],
+  [{ type: 'presence', user: 'leia', online: true }, '12:00:47 + leia logged in', '+ leia logged in'],
+  [{ type: 'presence', user: 'leia', online: false }, '12:00:47 - leia logged out', '- leia logged out'],
+  [
+    { type: 'connection', state: 'reconnecting', attempt: 2, retryInSeconds: 1.5, cause: 'read ECONNRESET' },
+    '! connection lost (read ECONNRESET): trying again in 2 s, attempt 2; what you\n  type is kept',
+    '! connection lost (read ECONNRESET): trying again in 2 s, attempt 2',
+  ],
+  [{ type: 'connection', state: 'online' }, '! connected again', '! connected again'],
+  [
+    { type: 'goodbye', reason: 'idle', message: 'no command for 60 s' },
+    '! the server ended this session (idle): no command for 60 s',
+    '! the server ended this session (idle): no command for 60 s',
+  ],
+  [{ type: 'goodbye', reason: 'logout' }, '', ''],
+  [result('message', { outcome: 'delivered', id: 'x' }), '= delivered', 'delivered'],
+  [
+    result('message', { outcome: 'stored', id: 'x' }),
+    '= stored; it waits for their next login',
+    'stored; it waits for their next login',
+  ],
+  [
+    result('broadcast', { recipients: 3, withheld: true }),
+    '= delivered to 3; it could not be delivered to some recipients',
+    'delivered to 3; it could not be delivered to some recipients',
+  ],
+  [result('broadcast', { recipients: 0, withheld: false }), '= nobody was reached', 'nobody was reached'],
+  [result('whoelse', { users: ['hans', 'yoda'] }), '= online: hans, yoda', 'hans\nyoda'],
+  [result('whoelse', { users: [] }), '= nobody else is online', ''],
+  [result('whoelsesince', { users: ['hans'] }), '= were online: hans', 'hans'],
+  [result('blocks', { users: [] }), '= you block nobody', ''],
+  [result('block', {}), '= blocked; they are not told', 'blocked; they are not told'],
+  [result('unblock', {}), '= no longer blocked; they are not told', 'no longer blocked; they are not told'],
+  [result('passwd', {}), '= your password is changed', 'your password is changed'],
+  [result('logout', {}), '= logged out', 'logged out'],
+  [result('teleport', { to: 'x' }), '= teleport: done', 'teleport: done'],
+  [
+    result('history', { messages: HISTORY, more: true }),
+    '12:00:47    hans > luke: Hey\n2025-12-31 23:00:00 [stored] luke > hans: Ho\n                                          ho\n' +
+      '= there are older ones: history --before m1',
+    '12:00:47 hans > luke: Hey\n2025-12-31 23:00:00 [stored] luke > hans: Ho\n                                          ho\n' +
+      'there are older ones: history --before m1',
+  ],
+  [result('history', { messages: [], more: false }), '= no messages', ''],
+  [
+    result('message', { ok: false, code: 'blocked', message: 'hans has blocked you' }),
+    'x hans has blocked you',
+    'x hans has blocked you',
+  ],
+  [result('login', { ok: false, code: 'bad-credentials', message: 'wrong' }), '', ''],
+  [
+    result('help', { commands: [{ name: 'logout', usage: 'logout', summary: 'end the session' }] }),
+    'logout                        end the session',
+    'logout                        end the session',
+  ],
+];
+
+describe('render', () => {
+  it.each(TABLE)('%o', (event, live, script) => {
+    expect(render(event, look(true)).join('\n')).toBe(live);
+    expect(render(event, look(false)).join('\n')).toBe(script);
+  });
+
+  it('puts the text below the name where the terminal is narrow', () => {
+    const event = {
+      type: 'message',
+      id: '1',
+      from: 'hans',
+      text: 'the garrison is weak',
+      at: AT,
+      mail: false,
+    } as const;
+    expect(render(event, look(true, 40)).join('\n')).toBe(
+      '12:00:47           hans:\n    the garrison is weak',
+    );
+  });
+
+  it('cannot be made to print a notice by a message (threat: faked notices)', () => {
+    const text = `hi\n12:00:49 + leia logged in${' '.repeat(80)}! connected again`;
+    const event = { type: 'message', id: '1', from: 'hans', text, at: AT, mail: false } as const;
+    const [, ...later] = render(event, look(true)).join('\n').split('\n');
+    for (const line of later) expect(line).toMatch(/^ {20}/);
+  });
+
+  it('lets no control character through, wherever it comes from', () => {
+    const hostile = fc.string({ unit: fc.constantFrom('\x1b', '\r', '\x9b', '\u202E', '\u2028', 'a', ' ') });
+    const field = fc.record({ type: hostile, text: hostile });
+    fc.assert(
+      fc.property(field, fc.boolean(), ({ type: one, text }, live) => {
+        const events: ClientEvent[] = [
+          { type: 'message', id: one, from: one, text, at: one, mail: false },
+          { type: 'broadcast', from: one, text, at: one },
+          { type: 'presence', user: one, online: true },
+          { type: 'goodbye', reason: `x${one}`, message: text },
+          { type: 'welcome', user: one, unread: 1 },
+          { type: 'connection', state: 'reconnecting', cause: one },
+          result('whoelse', { users: [one] }),
+          result('history', {
+            more: true,
+            messages: [{ id: one, from: one, to: text, text, at: one, outcome: one }],
+          }),
+          result('help', { commands: [{ name: one, usage: one, summary: text }] }),
+          result('message', { ok: false, code: one, message: text }),
+          result(`x${one}`, {}),
+        ];
+        for (const event of events) {
+          for (const line of render(event, look(live))) {
+            // eslint-disable-next-line no-control-regex
+            expect(line).not.toMatch(/[\x00-\x09\x0b-\x1f\x7f-\x9f\u202E\u2028]/);
+          }
+        }
+      }),
+      { numRuns: 500 },
+    );
+  });
+});
