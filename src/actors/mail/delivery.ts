@@ -73,7 +73,7 @@ export function createDeliveries(bus: Bus, store: Store, mailboxes: Mailboxes): 
     if (row.seq <= delivery.sent) return;
     delivery.sent = row.seq;
     const bytes = Buffer.byteLength(row.text);
-    delivery.inFlight.push({ seq: row.seq, sender: row.senderId, bytes });
+    delivery.inFlight.push({ seq: row.seq, sender: row.senderId, bytes, counted: mail });
     delivery.inFlightBytes += bytes;
     const { seq, id, sender: from, text, at } = row;
     bus.notify([delivery.session], { t: 'message', seq, id, from, text, at, mail });
@@ -85,14 +85,22 @@ export function createDeliveries(bus: Bus, store: Store, mailboxes: Mailboxes): 
     const done = delivery.inFlight.splice(0, left < 0 ? delivery.inFlight.length : left);
     for (const message of done) {
       delivery.inFlightBytes -= message.bytes;
-      mailboxes.take(delivery.user.id, message);
+      if (message.counted) mailboxes.take(delivery.user.id, message.sender, message.bytes);
     }
     box.cursor = seq;
     store.submit('mail.acknowledge', { recipient: delivery.user.id, seq });
   }
 
+  /** What was written and not acknowledged waits again. */
+  function putBack(delivery: Delivery | undefined): void {
+    for (const message of delivery?.inFlight.splice(0) ?? []) {
+      if (!message.counted) mailboxes.add(delivery?.user.id ?? 0, message.sender, message.bytes);
+    }
+  }
+
   return {
     start(session, user) {
+      putBack(bySession.get(session));
       const cursor = mailboxes.of(user.id).cursor;
       const delivery: Delivery = {
         session,
@@ -109,11 +117,14 @@ export function createDeliveries(bus: Bus, store: Store, mailboxes: Mailboxes): 
     },
     pause(session) {
       const delivery = bySession.get(session);
-      if (delivery) delivery.state = 'away';
+      if (!delivery) return;
+      delivery.state = 'away';
+      putBack(delivery);
     },
     end(session) {
       const delivery = bySession.get(session);
       if (!delivery) return;
+      putBack(delivery);
       bySession.delete(session);
       if (byUser.get(delivery.user.id) === delivery) byUser.delete(delivery.user.id);
     },

@@ -104,33 +104,32 @@ function send(mail: Mail, { session, user, command }: Asked<Message>, to: User):
   const { bus, store, clock, mailboxes, deliveries } = mail;
   const cause: Cause = { session, id: command.id };
   const bytes = Buffer.byteLength(command.text);
-  const full = mailboxes.full(to.id, user.id, bytes);
+  const isLive = deliveries.isLive(to);
+  const full = isLive ? null : mailboxes.full(to.id, user.id, bytes);
   if (full) {
     refuseFull(mail, cause, user, command, `${to.name}’s mailbox ${full}`);
     return;
   }
   const { message: id, text } = command;
   const at = clock.now();
-  const foreseen: Outcome = deliveries.isLive(to) ? 'delivered' : 'stored';
-  // Counted now, so that messages sent at once cannot pass the limit together; taken back when it was not stored.
-  mailboxes.add(to.id, user.id, bytes);
+  const foreseen: Outcome = isLive ? 'delivered' : 'stored';
+  // Counted now, so that messages sent at once cannot pass the limit together; taken back when this one does not wait.
+  if (!isLive) mailboxes.add(to.id, user.id, bytes);
   const message = { sender: user.id, recipient: to.id, id, text, at, outcome: foreseen };
   store.submit('message.add', message, (error, added) => {
-    if (error || !added?.fresh) mailboxes.take(to.id, { seq: 0, sender: user.id, bytes });
-    if (error || !added) {
-      bus.reply(cause, storeRefusal(error as NonNullable<typeof error>));
-      return;
+    const isFresh = added?.fresh ?? false;
+    const delivered =
+      isFresh && added !== undefined && deliveries.deliver(to, { seq: added.seq, id, from: user, text, at });
+    if (!isLive && (delivered || !isFresh)) mailboxes.take(to.id, user.id, bytes);
+    if (isLive && isFresh && !delivered) mailboxes.add(to.id, user.id, bytes);
+    if (error) bus.reply(cause, storeRefusal(error));
+    else if (added && !isFresh) bus.reply(cause, { ok: true, outcome: added.outcome, id });
+    else if (added) {
+      const outcome: Outcome = delivered ? 'delivered' : 'stored';
+      if (outcome !== foreseen) store.submit('message.outcome', { seq: added.seq, outcome });
+      bus.reply(cause, { ok: true, outcome, id });
+      bus.publish({ type: 'message.stored', cause, from: user, to, id, seq: added.seq, outcome });
     }
-    if (!added.fresh) {
-      bus.reply(cause, { ok: true, outcome: added.outcome, id });
-      return;
-    }
-    const outcome: Outcome = deliveries.deliver(to, { seq: added.seq, id, from: user, text, at })
-      ? 'delivered'
-      : 'stored';
-    if (outcome !== foreseen) store.submit('message.outcome', { seq: added.seq, outcome });
-    bus.reply(cause, { ok: true, outcome, id });
-    bus.publish({ type: 'message.stored', cause, from: user, to, id, seq: added.seq, outcome });
   });
 }
 

@@ -1,4 +1,7 @@
-/** What waits for whom: how far each mailbox was acknowledged, and how much of it is unread, by sender (for the limits). */
+/**
+ * What waits for whom: how far each mailbox was acknowledged, and how much waits in it, by sender (for the limits). What was
+ * written to a live session does not wait, unless that session goes without acknowledging it.
+ */
 import type { AccountRow } from '../../ports/store.ts';
 
 export interface MailboxLimits {
@@ -12,6 +15,8 @@ export interface InFlight {
   readonly seq: number;
   readonly sender: number;
   readonly bytes: number;
+  /** Whether the mailbox counts it as waiting. */
+  readonly counted: boolean;
 }
 
 export interface Mailbox {
@@ -27,7 +32,7 @@ export interface Mailboxes {
   /** Why a message does not fit, or null. */
   full(recipient: number, sender: number, bytes: number): string | null;
   add(recipient: number, sender: number, bytes: number): void;
-  take(recipient: number, message: InFlight): void;
+  take(recipient: number, sender: number, bytes: number): void;
   forget(user: number): void;
 }
 
@@ -67,7 +72,7 @@ export function createMailboxes(accounts: readonly AccountRow[], limits: Mailbox
       return null;
     },
     add: (recipient, sender, bytes) => change(recipient, sender, 1, bytes),
-    take: (recipient, message) => change(recipient, message.sender, -1, -message.bytes),
+    take: (recipient, sender, bytes) => change(recipient, sender, -1, -bytes),
     forget: (user) => void boxes.delete(user),
   };
 }

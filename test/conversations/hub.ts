@@ -1,0 +1,146 @@
+/** The language of the conversations: a real server process, real clients in script mode, over TLS on loopback. */
+import { spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { openTalker } from './talker.ts';
+import type { Talker } from './talker.ts';
+
+const LAUNCHER = fileURLToPath(new URL('../../src/launcher.js', import.meta.url));
+const PATIENCE_MILLISECONDS = 20_000;
+
+export interface ClientWishes {
+  /** False logs in to an account that exists. */
+  readonly signup?: boolean;
+  readonly password?: string;
+  readonly home?: string;
+  readonly flags?: readonly string[];
+}
+
+export interface Hub {
+  readonly folder: string;
+  readonly port: number;
+  readonly pin: string;
+  /** Everything the server said on stderr. */
+  readonly log: () => string;
+  /** A client that has been welcomed. Its password is its name and "-secret" unless said otherwise. */
+  client(name: string, wishes?: ClientWishes): Promise<Talker>;
+  /** The same without waiting for the welcome. */
+  start(name: string, wishes?: ClientWishes): Talker;
+  run(...words: string[]): Promise<Finished>;
+  /** Stops the server by a signal; its exit code (null when it was killed). */
+  stop(signal?: NodeJS.Signals): Promise<number | null>;
+  /** Starts it again over the same data, on the same port. */
+  restart(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface Finished {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs the program to its end. */
+export async function runHubbub(
+  words: readonly string[],
+  options: { input?: string; env?: NodeJS.ProcessEnv } = {},
+): Promise<Finished> {
+  const child = spawn(process.execPath, [LAUNCHER, ...words], { env: { ...process.env, ...options.env } });
+  let stdout = '';
+  let stderr = '';
+  child.stdout.on('data', (data: Buffer) => (stdout += data.toString()));
+  child.stderr.on('data', (data: Buffer) => (stderr += data.toString()));
+  child.stdin.on('error', () => undefined);
+  child.stdin.end(options.input ?? '');
+  const code = await new Promise<number | null>((resolve) => child.once('close', resolve));
+  return { code, stdout, stderr };
+}
+
+/** Starts a server over a new folder, with `settings` in its config file. */
+export async function startHub(settings: object = {}): Promise<Hub> {
+  const folder = mkdtempSync(join(tmpdir(), 'hubbub-'));
+  const config = join(folder, 'config.json');
+  let server: ChildProcess;
+  let port = 0;
+  let pin = '';
+  let log = '';
+  const talkers = new Set<Talker>();
+
+  async function launch(): Promise<void> {
+    writeFileSync(config, JSON.stringify({ data: './data', ...settings }));
+    const started = spawn(process.execPath, [LAUNCHER, 'serve', '--config', config, '--port', String(port)], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    server = started;
+    started.stderr.on('data', (data: Buffer) => (log += data.toString()));
+    const line = await firstLine(started, () => log);
+    const match = /^listening on .*:(\d+) \((?:tls|plain)\)(?: pin=(\S+))? invite=\S+$/.exec(line);
+    if (!match) throw new Error(`the server said: ${line}\n${log}`);
+    port = Number(match[1]);
+    pin = match[2] ?? '';
+  }
+
+  function start(name: string, wishes: ClientWishes = {}): Talker {
+    const { signup = true, password = `${name}-secret`, home = join(folder, 'home'), flags = [] } = wishes;
+    const words = ['connect', `${name}@127.0.0.1:${port}`, '--json', '--pin', pin, '--home', home, ...flags];
+    const talker = openTalker(LAUNCHER, [...words, ...(signup ? ['--signup'] : [])], {
+      HUBBUB_PASSWORD: password,
+    });
+    talkers.add(talker);
+    return talker;
+  }
+
+  await launch();
+  return {
+    folder,
+    get port() {
+      return port;
+    },
+    get pin() {
+      return pin;
+    },
+    log: () => log,
+    start,
+    async client(name, wishes) {
+      const talker = start(name, wishes);
+      await talker.event('welcome');
+      return talker;
+    },
+    run: (...words) => runHubbub(words),
+    async stop(signal = 'SIGTERM') {
+      const ended = new Promise<number | null>((resolve) => server.once('exit', resolve));
+      server.kill(signal);
+      return ended;
+    },
+    restart: launch,
+    async close() {
+      for (const talker of talkers) talker.kill();
+      if (server.exitCode === null && server.signalCode === null) {
+        const ended = new Promise((resolve) => server.once('exit', resolve));
+        server.kill('SIGKILL');
+        await ended;
+      }
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+function firstLine(child: ChildProcess, log: () => string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(
+      () => reject(new Error(`the server is silent\n${log()}`)),
+      PATIENCE_MILLISECONDS,
+    );
+    const fail = () => reject(new Error(`the server ended\n${log()}`));
+    child.once('exit', fail);
+    createInterface({ input: child.stdout as NodeJS.ReadableStream }).once('line', (line) => {
+      clearTimeout(timer);
+      child.off('exit', fail);
+      resolve(line);
+    });
+  });
+}
