@@ -21,7 +21,6 @@ const COARSE_FROM_SECONDS = 10;
 export function timeoutActor(bus: Bus, clock: Clock): ActorDefinition {
   return {
     name: 'timeout',
-    // eslint-disable-next-line @typescript-eslint/require-await -- other actors load something here
     start: async () => {
       const entries = new Map<string, Entry>();
       const coarse = createWheel(clock, 1_000, ring);

@@ -26,17 +26,27 @@ export interface AttachOptions<M extends AnyStateMachine> {
   readonly onCrash: (error: unknown) => void;
 }
 
-/** Starts `machine` on the bus. Its emitted events are facts, addressed by the `to` that some carry. */
+/** Starts `machine` on the bus: its emitted events are facts. */
 export function attachMachine<M extends AnyStateMachine>(options: AttachOptions<M>): AttachedMachine<M> {
   const { bus, address } = options;
-  const actor = createActor(options.machine, { id: address, input: options.input } as never);
+  // xstate's types cannot follow a machine that is a parameter; what goes in and out is checked by our own signature.
+  const actor: AnyActor = createActor(options.machine as AnyStateMachine, {
+    id: address,
+    input: options.input,
+  });
+  const snapshot = () => actor.getSnapshot() as MachineSnapshot;
   actor.subscribe({ error: options.onCrash });
   actor.on('*', (fact) => bus.publish(fact as unknown as Fact));
   actor.start();
   return {
-    send: (event) => actor.send(event as never),
-    in: (state) => (actor as AnyActor).getSnapshot().matches(state),
-    context: () => (actor as AnyActor).getSnapshot().context as ContextFrom<M>,
+    send: (event) => actor.send(event),
+    in: (state) => snapshot().matches(state),
+    context: () => snapshot().context as ContextFrom<M>,
     stop: () => void actor.stop(),
   };
+}
+
+interface MachineSnapshot {
+  readonly context: unknown;
+  matches(state: string): boolean;
 }

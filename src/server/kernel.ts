@@ -1,5 +1,4 @@
 /** The bus with its actors, without a listener: what a server runs on, and what `hubbub users` starts when no server runs. */
-import type { Fact } from '../../machines/vocabulary/facts.ts';
 import { accountsActor } from '../actors/accounts/accounts.ts';
 import { blacklistActor } from '../actors/blacklist.ts';
 import { mailActor } from '../actors/mail/mail.ts';
@@ -35,7 +34,7 @@ export async function startKernel(
   const { store, clock, randomness, log } = ports;
   const { limits, login, signup, idleTimeoutSeconds, resumeGraceSeconds } = settings;
   const bus = createBus((error, parcel) => {
-    const what = parcel.kind === 'fact' ? (parcel.fact as Fact).type : parcel.kind;
+    const what = parcel.kind === 'fact' ? parcel.fact.type : parcel.kind;
     log.error({ err: error, what }, 'a handler made a mistake');
   });
   bus.answer('isConnected', isConnected);

@@ -40,7 +40,7 @@ export const AREAS: Readonly<Record<string, Area>> = {
       ...['src/actors', 'src/bus', 'src/commands', 'src/config', 'src/ports', 'src/store', 'src/wire'],
       ...['machines', VOCABULARY],
     ],
-    packages: ['pino', 'xstate'],
+    packages: ['pino', 'pino-pretty', 'xstate'],
     builtins: 'any',
   },
   'src/terminal': { areas: ['src/ports'], packages: [], builtins: 'any' },
@@ -121,6 +121,7 @@ function judge(path: string, area: string, to: string): string | undefined {
   if (!to.startsWith('.')) return judgeForeign(area, row, to);
   const target = join(dirname(path), to);
   if (path === LAUNCHER && target.startsWith(BUILT)) return undefined;
+  if (target === 'package.json') return undefined;
   const targetArea = areaOf(target);
   if (targetArea === area || row.areas === 'any') return undefined;
   if (targetArea !== undefined && row.areas.includes(targetArea)) return undefined;

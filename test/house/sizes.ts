@@ -26,22 +26,45 @@ export function checkFileSizes(sources: readonly Source[]): string[] {
   });
 }
 
-/** Functions that are too long, whatever is nested in them included; the body of a `describe` is a list, not a function. */
+/**
+ * Functions that are too long. Closures take the place of classes here, so what is nested in a function counts for itself and
+ * not for the function around it; the body of a `describe` is a list, not a function.
+ */
 export function checkFunctionSizes(sources: readonly Source[]): string[] {
   const breaches: string[] = [];
   for (const { path, ast } of sources) {
     forEachNode(ast, (node) => {
-      if (!ts.isFunctionLike(node) || !('body' in node) || node.body === undefined || isSuite(node)) return;
-      const first = lineOf(ast, node);
-      const lines = ast.getLineAndCharacterOfPosition(node.end).line + 2 - first;
+      if (!isMeasured(node) || isSuite(node)) return;
+      const lines =
+        linesOf(ast, node) - nestedIn(node).reduce((sum, inner) => sum + linesOf(ast, inner) - 1, 0);
       if (lines > FUNCTION_LINES) {
+        const first = lineOf(ast, node);
         breaches.push(
-          `${path}:${first}: a function of ${lines} lines, and ${FUNCTION_LINES} are the limit; split it`,
+          `${path}:${first}: a function of ${lines} lines of its own, and ${FUNCTION_LINES} are the limit; split it`,
         );
       }
     });
   }
   return breaches;
+}
+
+function isMeasured(node: ts.Node): boolean {
+  return ts.isFunctionLike(node) && 'body' in node && node.body !== undefined;
+}
+
+function linesOf(ast: ts.SourceFile, node: ts.Node): number {
+  return ast.getLineAndCharacterOfPosition(node.end).line + 2 - lineOf(ast, node);
+}
+
+/** The outermost functions inside a function. */
+function nestedIn(node: ts.Node): ts.Node[] {
+  const found: ts.Node[] = [];
+  const look = (inner: ts.Node): void => {
+    if (isMeasured(inner)) found.push(inner);
+    else ts.forEachChild(inner, look);
+  };
+  ts.forEachChild(node, look);
+  return found;
 }
 
 function isSuite(node: ts.Node): boolean {
