@@ -1,0 +1,50 @@
+/** Operations on what opens a door besides a password: resume tokens and invitations. */
+import type { DatabaseSync } from 'node:sqlite';
+import type { InviteRow, TokenRow } from '../ports/store.ts';
+import type { OperationGroup } from './operation.ts';
+
+/** The operations on resume tokens in `database`. */
+export function createTokens(
+  database: DatabaseSync,
+): OperationGroup<'tokens.load' | 'token.save' | 'tokens.drop'> {
+  const expire = database.prepare('DELETE FROM token WHERE expires <= ?');
+  const list = database.prepare(
+    `SELECT token.account, token.device, token.hash, token.previous, token.expires
+     FROM token JOIN account ON account.id = token.account WHERE account.key IS NOT NULL`,
+  );
+  const save = database.prepare('INSERT OR REPLACE INTO token VALUES (?, ?, ?, ?, ?)');
+  const dropAll = database.prepare('DELETE FROM token WHERE account = ?');
+  const drop = database.prepare('DELETE FROM token WHERE account = ? AND device = ?');
+  return {
+    'tokens.load': ({ now }) => {
+      expire.run(now);
+      return list.all().map((row) => ({ ...row })) as unknown as TokenRow[];
+    },
+    'token.save': ({ account, device, hash, previous, expires }) => {
+      save.run(account, device, hash, previous, expires);
+      return null;
+    },
+    'tokens.drop': ({ account, device }) => {
+      if (device === undefined) dropAll.run(account);
+      else drop.run(account, device);
+      return null;
+    },
+  };
+}
+
+/** The operations on invitations in `database`. */
+export function createInvites(database: DatabaseSync): OperationGroup<'invites.load' | 'invite.save'> {
+  const expire = database.prepare('DELETE FROM invite WHERE expires <= ? OR uses <= 0');
+  const list = database.prepare('SELECT hash, uses, expires FROM invite');
+  const save = database.prepare('INSERT OR REPLACE INTO invite VALUES (?, ?, ?)');
+  return {
+    'invites.load': ({ now }) => {
+      expire.run(now);
+      return list.all().map((row) => ({ ...row })) as unknown as InviteRow[];
+    },
+    'invite.save': ({ hash, uses, expires }) => {
+      save.run(hash, uses, expires);
+      return null;
+    },
+  };
+}

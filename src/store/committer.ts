@@ -1,0 +1,124 @@
+/**
+ * Keeps one database open and commits batches to it, one at a time, whatever the disk does. It runs in the store's
+ * thread (`worker.ts`), and in tests in theirs.
+ */
+import type { DatabaseSync } from 'node:sqlite';
+import type { StoreOperation } from '../ports/store.ts';
+import { answer, openSession, runBatch, type Session } from './batch.ts';
+import { resultCodeOf } from './open-error.ts';
+import type { BatchOutcome, Failure, Request } from './operation.ts';
+
+/** Something that the server's log or its supervisor should know. */
+export interface StoreReport {
+  readonly level: 'warn' | 'error';
+  readonly message: string;
+  /** True when the database could not be opened again: nothing can be stored until it can. */
+  readonly isLost: boolean;
+}
+
+export interface Committer {
+  /** Never throws; what could not be done is among the failures. */
+  commit(requests: readonly Request[]): BatchOutcome;
+  /** Folds the log into the database and closes it. */
+  close(): void;
+}
+
+export interface CommitterOptions {
+  /** Opens the database with its log folded in; throws an OpenError. */
+  readonly open: () => DatabaseSync;
+  readonly segmentMessages: number;
+  readonly report: (report: StoreReport) => void;
+}
+
+const FULL = 13;
+
+/* What can still be answered while nothing can be written. */
+const READS: ReadonlySet<StoreOperation> = new Set([
+  'accounts.load',
+  'blocks.load',
+  'message.find',
+  'mail.unread',
+  'mail.history',
+]);
+
+/** Opens the database and commits to it. Throws what `open` throws. */
+export function createCommitter({ open, segmentMessages, report }: CommitterOptions): Committer {
+  let session: Session | undefined = openSession(open(), segmentMessages);
+
+  const reopened = (): Session | undefined => {
+    try {
+      session = openSession(open(), segmentMessages);
+      report({ level: 'warn', message: 'The database is open again.', isLost: false });
+      return session;
+    } catch (error) {
+      report({ level: 'error', message: messageOf(error), isLost: true });
+      return undefined;
+    }
+  };
+
+  return {
+    commit(requests) {
+      const current = session ?? reopened();
+      if (current === undefined) return failAll(requests, 'failed', 'The database cannot be opened.');
+      try {
+        return runBatch(current, requests);
+      } catch (error) {
+        report({ level: 'error', message: `A batch was not stored: ${messageOf(error)}.`, isLost: false });
+        if (resultCodeOf(error) === FULL) return answerReads(current, requests);
+        // What failed to reach the disk may look stored to this connection: only a new one may tell.
+        session = undefined;
+        closeQuietly(current);
+        return failAll(requests, 'failed', messageOf(error));
+      }
+    },
+    close() {
+      if (session !== undefined) closeQuietly(session);
+      session = undefined;
+    },
+  };
+}
+
+/** Folding the log may make the room that the next batch needs. */
+function answerReads(session: Session, requests: readonly Request[]): BatchOutcome {
+  foldQuietly(session);
+  const answers: unknown[] = [];
+  const failures: Failure[] = [];
+  for (const [at, request] of requests.entries()) {
+    try {
+      if (!READS.has(request.operation)) throw new Error('The disk is full.');
+      answers.push(answer(session.operations, request));
+    } catch (error) {
+      answers.push(null);
+      failures.push({ at, kind: 'full', message: messageOf(error) });
+    }
+  }
+  return { answers, failures };
+}
+
+function failAll(requests: readonly Request[], kind: Failure['kind'], message: string): BatchOutcome {
+  return {
+    answers: requests.map(() => null),
+    failures: requests.map((_request, at) => ({ at, kind, message })),
+  };
+}
+
+function foldQuietly({ database }: Session): void {
+  try {
+    database.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+  } catch {
+    // The log keeps what the database has no room for.
+  }
+}
+
+function closeQuietly(session: Session): void {
+  foldQuietly(session);
+  try {
+    session.database.close();
+  } catch {
+    // Whatever is wrong with it, the next opening will tell.
+  }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,19 @@
+/** What the server's thread and the store's say to each other. */
+import type { StoreReport } from './committer.ts';
+import type { Failure } from './operation.ts';
+
+/** Given to the store's thread when it starts. */
+export interface StoreSettings {
+  readonly folder: string;
+  readonly segmentMessages: number;
+}
+
+/** `values` is a parcel of requests. The next batch is posted after the answers to this one came. */
+export type ToStore = { readonly t: 'batch'; readonly values: readonly unknown[] } | { readonly t: 'close' };
+
+/** First `opened` or `refused`; then `answers` to each batch, in order, as a parcel. */
+export type FromStore =
+  | { readonly t: 'opened' }
+  | { readonly t: 'refused'; readonly isInUse: boolean; readonly message: string }
+  | { readonly t: 'answers'; readonly values: readonly unknown[]; readonly failures: readonly Failure[] }
+  | { readonly t: 'report'; readonly report: StoreReport };

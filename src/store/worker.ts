@@ -1,0 +1,39 @@
+/** The store's own thread: opens the database of `workerData.folder` and commits the batches that the server posts. */
+import { parentPort, workerData, type MessagePort } from 'node:worker_threads';
+import { systemClock } from '../ports/clock.ts';
+import { createCommitter, type Committer } from './committer.ts';
+import { openDatabase } from './database.ts';
+import { StoreInUseError } from './open-error.ts';
+import { packAnswers, unpackRequests } from './parcel.ts';
+import type { FromStore, StoreSettings, ToStore } from './thread-messages.ts';
+
+function serve(port: MessagePort, committer: Committer, post: (message: FromStore) => void): void {
+  port.on('message', (message: ToStore) => {
+    if (message.t === 'close') {
+      committer.close();
+      port.close();
+      return;
+    }
+    const requests = unpackRequests(message.values);
+    const { answers, failures } = committer.commit(requests);
+    post({ t: 'answers', values: packAnswers(requests, answers), failures });
+  });
+}
+
+function start(port: MessagePort, { folder, segmentMessages }: StoreSettings): void {
+  const post = (message: FromStore): void => port.postMessage(message);
+  try {
+    const committer = createCommitter({
+      open: () => openDatabase(folder, systemClock.now()),
+      segmentMessages,
+      report: (report) => post({ t: 'report', report }),
+    });
+    serve(port, committer, post);
+    post({ t: 'opened' });
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    post({ t: 'refused', isInUse: error instanceof StoreInUseError, message });
+  }
+}
+
+if (parentPort !== null) start(parentPort, workerData as StoreSettings);
