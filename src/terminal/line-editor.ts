@@ -2,7 +2,7 @@
 import { createInterface } from 'node:readline';
 import type { Interface } from 'node:readline';
 import type { ReadStream, WriteStream } from 'node:tty';
-import { eraseRows, printAbove } from './print-above.ts';
+import { countRows, eraseRows, printAbove } from './print-above.ts';
 
 const HISTORY_LINES = 1000;
 
@@ -52,6 +52,8 @@ export function editLines(
       completer: (line: string) => [handlers.complete(line), lastWord(line)],
     });
     open = editor;
+    const count = (): void => countRows(editor, output);
+    input.on('keypress', count);
     editor.on('history', (lines) => (history = lines));
     editor.on('line', (line) => {
       handlers.line(line);
@@ -59,6 +61,7 @@ export function editLines(
     });
     editor.on('SIGINT', () => interrupted(editor));
     editor.on('close', () => {
+      input.off('keypress', count);
       if (open !== editor) return;
       open = null;
       ended = true;

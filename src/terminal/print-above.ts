@@ -14,12 +14,26 @@ export function eraseRows(rows: number): string {
   return `${rows > 0 ? `\x1b[${rows}A` : ''}\r\x1b[J`;
 }
 
+type Rows = Interface & { prevRows: number };
+
+/**
+ * Tells readline where it left the cursor; to be called after every key. A pasted text that runs over the right edge
+ * is written without being counted, and the next change would be drawn below what stands there.
+ */
+export function countRows(editor: Interface, output: Writable): void {
+  const { rows, cols } = editor.getCursorPos();
+  if ((editor as Rows).prevRows === rows) return;
+  // A row that is exactly full ends only when something follows; until then the terminal's cursor is still in it.
+  if (cols === 0 && editor.cursor === editor.line.length) output.write(' \r');
+  (editor as Rows).prevRows = rows;
+}
+
 /** Writes whole lines above the prompt of `editor`, which must have `output` as its output. */
 export function printAbove(editor: Interface, output: Writable, lines: string): void {
   output.cork();
   output.write(`${BEGIN_UPDATE}${eraseRows(editor.getCursorPos().rows)}${lines}\n`);
   // The prompt now starts afresh on the row below the lines; readline must not climb to where it was.
-  (editor as Interface & { prevRows: number }).prevRows = 0;
+  (editor as Rows).prevRows = 0;
   editor.prompt(true);
   output.write(END_UPDATE);
   output.uncork();
