@@ -10,14 +10,23 @@ import type { ClientCore, ClientOptions } from './options.ts';
 import { pendingCommands, type Pending } from './pending.ts';
 import { frameOf, requestOf } from './requests.ts';
 import { sessionTimers } from './session-timers.ts';
+import { stayAlive } from './stay-alive.ts';
 
 export type { ClientCore, ClientOptions, GivenPassword, Secrets } from './options.ts';
 
 const ACTIVE_MILLISECONDS = 60_000;
 
 /** Starts a client: it connects, logs in and stays until logout, a goodbye, or the end of its patience. */
-export function startClient(options: ClientOptions): ClientCore {
+export function startClient(given: ClientOptions): ClientCore {
   const shared = newShared();
+  const rest = stayAlive();
+  const options: ClientOptions = {
+    ...given,
+    onEnd(end) {
+      rest();
+      given.onEnd(end);
+    },
+  };
   const nameMessage = messageNames(options.clock, options.randomness);
   let life: Life | null = null;
   let isLeaving = false;
@@ -64,6 +73,7 @@ export function startClient(options: ClientOptions): ClientCore {
     destroy() {
       if (shared.isOver) return;
       shared.isOver = true;
+      rest();
       shared.link?.close();
       life?.timers.dropAll();
       life?.mailbox?.close(false);
