@@ -19,7 +19,7 @@ const program = yargs(hideBin(process.argv))
   .usage(
     '$0 <verb>\n\nA hub for people who work in terminals: log in, see who is here, write, hand out files.',
   )
-  .parserConfiguration({ 'populate--': true, 'camel-case-expansion': false, 'parse-numbers': false })
+  .parserConfiguration({ 'populate--': true, 'parse-numbers': false })
   .version(programVersion())
   .alias({ h: 'help', V: 'version' })
   .strict()
