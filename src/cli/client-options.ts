@@ -33,16 +33,16 @@ export const CLIENT_OPTIONS = {
 /** The flags as yargs types them. */
 export type ClientFlags = { address: string } & InferredOptionTypes<typeof CLIENT_OPTIONS>;
 
-/** What was typed: the address and the options. */
+/** What was typed: the address and the options, under the names of their flags. */
 export interface ClientArguments {
   readonly address: string;
   readonly json: boolean;
   readonly signup: boolean;
   readonly invite?: string | undefined;
-  readonly passwordFile?: string | undefined;
+  readonly 'password-file'?: string | undefined;
   readonly pin?: string | undefined;
-  readonly acceptNewServer: boolean;
-  readonly reconnectFor?: string | undefined;
+  readonly 'accept-new-server': boolean;
+  readonly 'reconnect-for'?: string | undefined;
   readonly home?: string | undefined;
   readonly plain: boolean;
 }
@@ -83,7 +83,7 @@ export function clientWishes(typed: ClientArguments, environment: Environment): 
     );
   }
   const pin = pinOption(typed.pin, address);
-  const { password, warnings } = givenPassword(typed.passwordFile, environment);
+  const { password, warnings } = givenPassword(typed['password-file'], environment);
   return {
     address,
     server: formatAddress({ host: address.host, port: address.port }),
@@ -92,8 +92,8 @@ export function clientWishes(typed: ClientArguments, environment: Environment): 
     signup: typed.signup,
     ...(typed.invite === undefined ? {} : { invite: typed.invite }),
     ...(pin === undefined ? {} : { pin }),
-    acceptNewServer: typed.acceptNewServer,
-    reconnectForSeconds: seconds(typed.reconnectFor),
+    acceptNewServer: typed['accept-new-server'],
+    reconnectForSeconds: seconds(typed['reconnect-for']),
     home: homeFolder(typed.home, environment),
     given: { password, newPassword: environment['HUBBUB_NEW_PASSWORD'] },
     warnings,

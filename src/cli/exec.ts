@@ -14,7 +14,6 @@ export const execVerb: CommandModule<object, ClientFlags> = {
     command
       .positional('address', { type: 'string', demandOption: true, describe: '[user@]host[:port]' })
       .options(CLIENT_OPTIONS)
-      .parserConfiguration({ 'populate--': true })
       .example('$0 exec luke@example.org -- message hans "Hey Dude"', 'write to hans'),
   handler: (typed) => endWith((interrupt) => exec(typed, wordsAfterDashes(process.argv), interrupt)),
 };

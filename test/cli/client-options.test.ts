@@ -15,7 +15,7 @@ function wishes(differences: Partial<ClientArguments>, environment: Record<strin
     address: 'luke@localhost',
     json: false,
     signup: false,
-    acceptNewServer: false,
+    'accept-new-server': false,
     plain: false,
   };
   return clientWishes({ ...typed, ...differences }, environment);
@@ -35,9 +35,9 @@ describe('clientWishes', () => {
     [{ address: 'luke@localhost:0' }, /port/],
     [{ pin: 'abc' }, /--pin is not a pin/],
     [{ address: `localhost#${PIN}`, pin: OTHER_PIN }, /not the same/],
-    [{ reconnectFor: 'long' }, /number of seconds/],
+    [{ 'reconnect-for': 'long' }, /number of seconds/],
     [{ plain: true, address: 'luke@example.org' }, /on this machine/],
-    [{ passwordFile: '/nowhere/at/all' }, /cannot be read/],
+    [{ 'password-file': '/nowhere/at/all' }, /cannot be read/],
   ])('refuses %o', (differences, message) => {
     expect(() => wishes(differences)).toThrow(message);
   });
@@ -49,16 +49,16 @@ describe('clientWishes', () => {
       password: 'from env',
       newPassword: 'new',
     });
-    const fromFile = wishes({ passwordFile: file }, { HUBBUB_PASSWORD: 'from env' });
+    const fromFile = wishes({ 'password-file': file }, { HUBBUB_PASSWORD: 'from env' });
     expect(fromFile.given.password).toBe('from file ');
     expect(fromFile.warnings).toEqual([]);
     chmodSync(file, 0o644);
-    expect(wishes({ passwordFile: file }).warnings.join()).toContain('chmod 600');
+    expect(wishes({ 'password-file': file }).warnings.join()).toContain('chmod 600');
   });
 
   it('knows nothing of how long to look for a server unless told', () => {
     expect(wishes({}).reconnectForSeconds).toBeUndefined();
-    expect(wishes({ reconnectFor: '0' }).reconnectForSeconds).toBe(0);
+    expect(wishes({ 'reconnect-for': '0' }).reconnectForSeconds).toBe(0);
   });
 });
 

@@ -153,7 +153,6 @@ describe('render', () => {
         ];
         for (const event of events) {
           for (const line of render(event, look(live))) {
-            // eslint-disable-next-line no-control-regex
             expect(line).not.toMatch(/[\x00-\x09\x0b-\x1f\x7f-\x9f\u202E\u2028]/);
           }
         }
