@@ -2,19 +2,23 @@
 import yargs from 'yargs';
 import type { CommandModule } from 'yargs';
 import { hideBin } from 'yargs/helpers';
-import { configVerb } from './cli/config.ts';
-import { connectVerb } from './cli/connect.ts';
-import { execVerb } from './cli/exec.ts';
-import { machinesVerb } from './cli/machines.ts';
 import { programVersion } from './cli/program-version.ts';
-import { serveVerb } from './cli/serve.ts';
-import { usersVerb } from './cli/users.ts';
 
 const EXIT_USAGE = 2;
 
-const VERBS = [serveVerb, connectVerb, execVerb, usersVerb, machinesVerb, configVerb] as CommandModule[];
+/** A client must not wait for the server's modules to load: each verb brings its own. */
+const VERBS: ReadonlyMap<string, () => Promise<CommandModule>> = new Map([
+  ['serve', async () => row((await import('./cli/serve.ts')).serveVerb)],
+  ['connect', async () => row((await import('./cli/connect.ts')).connectVerb)],
+  ['exec', async () => row((await import('./cli/exec.ts')).execVerb)],
+  ['users', async () => row((await import('./cli/users.ts')).usersVerb)],
+  ['machines', async () => row((await import('./cli/machines.ts')).machinesVerb)],
+  ['config', async () => row((await import('./cli/config.ts')).configVerb)],
+]);
 
-const program = yargs(hideBin(process.argv))
+const words = hideBin(process.argv);
+
+const program = yargs(words)
   .scriptName('hubbub')
   .usage(
     '$0 <verb>\n\nA hub for people who work in terminals: log in, see who is here, write, hand out files.',
@@ -36,5 +40,11 @@ const program = yargs(hideBin(process.argv))
     process.exit(EXIT_USAGE);
   });
 
-for (const verb of VERBS) program.command(verb);
+const asked = VERBS.get(words[0] ?? '');
+for (const load of asked ? [asked] : VERBS.values()) program.command(await load());
 await program.parseAsync();
+
+/** yargs types a row by its own arguments; the table holds rows of all kinds. */
+function row<T>(verb: CommandModule<object, T>): CommandModule {
+  return verb as unknown as CommandModule;
+}
