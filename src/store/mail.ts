@@ -86,8 +86,8 @@ function* mergeNewestFirst(one: Iterable<Place>, other: Iterable<Place>): Genera
 
 function createReadMessage(database: DatabaseSync): ReadMessage {
   const statement = database.prepare(
-    `SELECT message.seq, message.id, sender.name AS sender, recipient.name AS recipient,
-       message.text, message.at, message.outcome
+    `SELECT message.seq, message.id, sender.name AS sender, message.sender AS senderId,
+       recipient.name AS recipient, message.text, message.at, message.outcome
      FROM message JOIN account AS sender ON sender.id = message.sender
      JOIN account AS recipient ON recipient.id = message.recipient
      WHERE message.seq = ?`,

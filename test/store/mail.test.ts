@@ -24,7 +24,16 @@ describe.each(STORES)('messages, %s', (_name, open) => {
     const sent = message({ sender: hans, recipient: luke, id: 'x\0y', text, at: 77, outcome: 'delivered' });
     const { seq } = await ask('message.add', sent);
     await restart();
-    const row = { seq, id: 'x\0y', sender: 'hans', recipient: 'luke', text, at: 77, outcome: 'delivered' };
+    const row = {
+      seq,
+      id: 'x\0y',
+      sender: 'hans',
+      senderId: hans,
+      recipient: 'luke',
+      text,
+      at: 77,
+      outcome: 'delivered',
+    };
     expect(await ask('mail.unread', { recipient: luke, after: 0, limit: 1 })).toEqual([row]);
     const bytes = Buffer.byteLength(text);
     expect((await ask('accounts.load', null))[1]?.unread).toEqual([{ sender: hans, messages: 1, bytes }]);
