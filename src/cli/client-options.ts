@@ -95,7 +95,7 @@ export function clientWishes(typed: ClientArguments, environment: Environment): 
     acceptNewServer: typed['accept-new-server'],
     reconnectForSeconds: seconds(typed['reconnect-for']),
     home: homeFolder(typed.home, environment),
-    given: { password, newPassword: environment['HUBBUB_NEW_PASSWORD'] },
+    given: { password, newPassword: environment['HUBBUB_NEW_PASSWORD'] || undefined },
     warnings,
   };
 }
@@ -132,7 +132,7 @@ function givenPassword(
   file: string | undefined,
   environment: Environment,
 ): { password: string | undefined; warnings: string[] } {
-  if (file === undefined) return { password: environment['HUBBUB_PASSWORD'], warnings: [] };
+  if (file === undefined) return { password: environment['HUBBUB_PASSWORD'] || undefined, warnings: [] };
   try {
     const password = /^[^\r\n]*/.exec(readFileSync(file, 'utf8'))?.[0] ?? '';
     if (password === '') throw new UsageError(`--password-file ${file}: its first line is empty`);
