@@ -6,7 +6,7 @@ import { createInterface } from 'node:readline';
 /** A frame of the protocol, either way. */
 export interface Frame {
   readonly t: string;
-  readonly id?: number;
+  readonly id?: unknown;
   readonly [field: string]: unknown;
 }
 
