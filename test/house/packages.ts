@@ -10,6 +10,7 @@ const TOP = new Set([
     'tsconfig.json',
     'config.json',
     'eslint.config.js',
+    'rolldown.config.js',
     'vitest.config.ts',
   ],
   ...['README.md', 'CHANGELOG.md', 'LICENSE', '.gitignore', '.gitattributes', '.npmrc', '.prettierignore'],
