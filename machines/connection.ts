@@ -106,7 +106,6 @@ export const connectionMachine = connectionSetup.createMachine({
         'logout.received': { target: '.leaving', actions: 'leaveByLogout' },
         'session.challenged': {
           target: '.probing',
-          reenter: true,
           actions: { type: 'rememberProbe', params: ({ event }) => event },
         },
         'session.ended': {
@@ -138,6 +137,11 @@ export const connectionMachine = connectionSetup.createMachine({
           entry: ['ping', 'wantProbe'],
           exit: 'dropProbe',
           on: {
+            'session.challenged': {
+              target: 'probing',
+              reenter: true,
+              actions: { type: 'rememberProbe', params: ({ event }) => event },
+            },
             'pong.received': { target: 'live', actions: ['reportAnswer', 'wantHeartbeat'] },
             'commands.received': {
               target: 'live',

@@ -17,7 +17,7 @@ import { createLog } from '../server/log.ts';
 import type { Log } from '../server/log.ts';
 import { startServer } from '../server/server.ts';
 import type { Server } from '../server/server.ts';
-import { StoreOpenError } from '../store/open-error.ts';
+import { StoreInUseError, StoreOpenError } from '../store/open-error.ts';
 import { openStore } from '../store/worker-store.ts';
 import { configOption, settingOptions, settingsFor } from './config.ts';
 import { inviteHost } from './invite-host.ts';
@@ -54,7 +54,7 @@ function explain(error: unknown): number {
     process.stderr.write(`${error.message}\n`);
     return error.exitCode;
   }
-  const known = [ListenError, StoreOpenError, PrivateFileError, CertificateError];
+  const known = [ListenError, StoreInUseError, StoreOpenError, PrivateFileError, CertificateError];
   if (!known.some((kind) => error instanceof kind)) throw error;
   process.stderr.write(`hubbub: ${printable((error as Error).message)}\n`);
   return 1;
@@ -87,7 +87,7 @@ async function serve(settings: Settings): Promise<void> {
     await store.close();
     throw error;
   }
-  const administration = await openAdministration({ folder: settings.data, bus: server.bus, log });
+  const administration = await openAdministration({ folder: settings.data, bus: server.bus });
   announce(settings, server, identity, log);
   const signal = await stopSignal();
   log.info({ signal }, 'stopping');

@@ -53,7 +53,11 @@ function name(word: string, wanted: Record<string, string | number>): string | n
   return null;
 }
 
-function option(flag: string, value: string | undefined, wanted: Record<string, string | number>): string | null {
+function option(
+  flag: string,
+  value: string | undefined,
+  wanted: Record<string, string | number>,
+): string | null {
   if (flag !== '--search' && flag !== '--before' && flag !== '--limit') return `has no option ${flag}`;
   if (value === undefined || value === '') return `needs a value after ${flag}`;
   if (flag !== '--limit') {

@@ -52,7 +52,11 @@ export function parseList(list: readonly string[], limits: ParseLimits): ParsedC
   return parse(list[0] ?? '', listArguments(list.slice(1)), limits);
 }
 
-function parse(typedName: string, given: ReturnType<typeof lineArguments>, limits: ParseLimits): ParsedCommand {
+function parse(
+  typedName: string,
+  given: ReturnType<typeof lineArguments>,
+  limits: ParseLimits,
+): ParsedCommand {
   const name = typedName.replace(/^\//, '').toLowerCase();
   const row = COMMANDS.get(name);
   if (!row?.typed) return { ok: false, command: name, refusal: unknownCommand(name) };
@@ -64,6 +68,9 @@ function parse(typedName: string, given: ReturnType<typeof lineArguments>, limit
 /** Names what was not known, and the nearest that is (R42). */
 export function unknownCommand(name: string): Refusal {
   const shown = name.length > 40 ? `${name.slice(0, 40)}…` : name;
-  const near = nearest(name.slice(0, 40), TYPED.map((row) => row.name));
+  const near = nearest(
+    name.slice(0, 40),
+    TYPED.map((row) => row.name),
+  );
   return refuse('unknown-command', `unknown command "${shown}"${near ? `; did you mean "${near}"?` : ''}`);
 }

@@ -92,7 +92,7 @@ function table(heading: string, columns: readonly string[], rows: readonly (read
 
 /** All keys of a file are optional, though all settings are present once the defaults are in. */
 function withoutRequired(schema: SettingSchema): object {
-  const entries = Object.entries<unknown>(schema).filter(([key]) => key !== 'required');
+  const entries = Object.entries(schema as object).filter(([key]) => key !== 'required');
   const children = Object.entries(schema.properties ?? {}).map(
     ([key, child]) => [key, withoutRequired(child)] as const,
   );

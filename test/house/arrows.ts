@@ -34,6 +34,7 @@ export const AREAS: Readonly<Record<string, Area>> = {
     packages: [],
     builtins: ['crypto'],
   },
+  'src/machine-diagrams': { areas: ['src/config', 'machines'], packages: ['xstate'], builtins: [] },
   'src/store': { areas: ['src/ports', VOCABULARY], packages: [], builtins: 'any' },
   'src/server': {
     areas: [
@@ -61,7 +62,7 @@ export const AREAS: Readonly<Record<string, Area>> = {
         'src/server',
         'src/store',
       ],
-      ...['src/terminal', 'src/wire', 'machines', VOCABULARY],
+      ...['src/machine-diagrams', 'src/terminal', 'src/wire', 'machines', VOCABULARY],
     ],
     packages: 'any',
     builtins: 'any',

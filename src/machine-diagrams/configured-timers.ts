@@ -1,0 +1,16 @@
+/** How long the machines' timers are, for their drawings. */
+import { FAREWELL_SECONDS, HEARTBEAT_ANSWER_SECONDS } from '../../machines/connection-setup.ts';
+import { defaultSettings } from '../config/settings.ts';
+
+/** Seconds by the timer's name, as configured when nothing is said. */
+export function configuredTimers(): Readonly<Record<string, number>> {
+  const { login, idleTimeoutSeconds, heartbeatSeconds } = defaultSettings();
+  return {
+    login: login.timeoutSeconds,
+    block: login.blockDurationSeconds,
+    idle: idleTimeoutSeconds,
+    heartbeat: heartbeatSeconds,
+    probe: HEARTBEAT_ANSWER_SECONDS,
+    farewell: FAREWELL_SECONDS,
+  };
+}

@@ -1,0 +1,11 @@
+/** The machines that run, by name. */
+import type { AnyStateMachine } from 'xstate';
+import { accountMachine } from '../../machines/account.ts';
+import { connectionMachine } from '../../machines/connection.ts';
+import { sessionMachine } from '../../machines/session.ts';
+
+export const MACHINES: ReadonlyMap<string, AnyStateMachine> = new Map<string, AnyStateMachine>([
+  ['connection', connectionMachine],
+  ['account', accountMachine],
+  ['session', sessionMachine],
+]);
