@@ -6,6 +6,7 @@
 import type { SessionId, User } from '../../../machines/vocabulary/identity.ts';
 import type { Bus } from '../../bus/bus.ts';
 import type { MailRow, Store } from '../../ports/store.ts';
+import type { Cursors } from './cursors.ts';
 import type { InFlight, Mailboxes } from './mailboxes.ts';
 
 /** Messages that may be under way to a session without its acknowledgement. */
@@ -47,7 +48,7 @@ export interface Deliveries {
 }
 
 /** Deliveries into sessions; `unread` counts are kept in `mailboxes`. */
-export function createDeliveries(bus: Bus, store: Store, mailboxes: Mailboxes): Deliveries {
+export function createDeliveries(bus: Bus, store: Store, mailboxes: Mailboxes, cursors: Cursors): Deliveries {
   const bySession = new Map<SessionId, Delivery>();
   const byUser = new Map<number, Delivery>();
 
@@ -88,7 +89,7 @@ export function createDeliveries(bus: Bus, store: Store, mailboxes: Mailboxes): 
       if (message.counted) mailboxes.take(delivery.user.id, message.sender, message.bytes);
     }
     box.cursor = seq;
-    store.submit('mail.acknowledge', { recipient: delivery.user.id, seq });
+    cursors.move(delivery.user.id, seq);
   }
 
   /** What was written and not acknowledged waits again. */
@@ -125,6 +126,7 @@ export function createDeliveries(bus: Bus, store: Store, mailboxes: Mailboxes): 
       const delivery = bySession.get(session);
       if (!delivery) return;
       putBack(delivery);
+      cursors.flush();
       bySession.delete(session);
       if (byUser.get(delivery.user.id) === delivery) byUser.delete(delivery.user.id);
     },

@@ -14,6 +14,7 @@ import type { Clock } from '../../ports/clock.ts';
 import { inStore } from '../../ports/store.ts';
 import type { HistoryQuery, Store } from '../../ports/store.ts';
 import { storeRefusal } from '../store-refusal.ts';
+import { createCursors } from './cursors.ts';
 import { createDeliveries } from './delivery.ts';
 import type { Deliveries } from './delivery.ts';
 import { createMailboxes } from './mailboxes.ts';
@@ -47,7 +48,7 @@ export function mailActor(bus: Bus, store: Store, clock: Clock, settings: MailSe
     name: 'mail',
     start: async () => {
       const mailboxes = createMailboxes(await inStore(store, 'accounts.load', null), settings.mailbox);
-      const deliveries = createDeliveries(bus, store, mailboxes);
+      const deliveries = createDeliveries(bus, store, mailboxes, createCursors(store, clock));
       bus.publish(timerWanted('mail', 'pruning', PRUNING_SECONDS));
       return behaviour({ bus, store, clock, settings, mailboxes, deliveries });
     },
