@@ -1,6 +1,7 @@
 /**
  * T1 and T2: direct messages of 100 bytes between 50 pairs, each on disk before its ok. Prints the server's CPU per message,
- * pipelined and at 2,000 messages a second. `node bench/messages.ts [plain|tls] [messages]`
+ * pipelined and at 2,000 messages a second. `node bench/messages.ts [plain|tls|relay] [messages]`; `relay` measures the
+ * bare relay of bench/relay.ts, which stores nothing.
  */
 import { startBenchServer } from './load/server.ts';
 import { signUpAll } from './load/speaker.ts';
@@ -20,9 +21,10 @@ interface Run {
 
 let commandId = 1;
 let messageNumber = 0;
-const tls = process.argv[2] !== 'plain';
+const what = process.argv[2] ?? 'tls';
+const tls = what === 'tls';
 const total = Number(process.argv[3] ?? 100_000);
-const server = await startBenchServer(tls, process.env['BENCH_PROFILE']);
+const server = await startBenchServer(tls, process.env['BENCH_PROFILE'], what === 'relay');
 try {
   const senders = await signUpAll(
     server,
@@ -35,10 +37,10 @@ try {
   await run(senders, receivers, total / 10, null);
   const pipelined = await run(senders, receivers, total, null);
   const paced = await run(senders, receivers, PACED_PER_SECOND * PACED_SECONDS, PACED_PER_SECOND);
-  const how = tls ? 'TLS' : 'plain';
+  const how = what;
   const rate = Math.round(total / pipelined.seconds);
   console.log(
-    `T1 ${how}: ${pipelined.cpuMicroseconds.toFixed(1)} µs of server CPU per durable message, ${rate} messages/s`,
+    `T1 ${how}: ${pipelined.cpuMicroseconds.toFixed(1)} µs of server CPU per message, ${rate} messages/s`,
   );
   const [p50, p99] = [0.5, 0.99].map((part) => quantile(paced.latencies, part).toFixed(2));
   console.log(

@@ -7,6 +7,7 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 
 const LAUNCHER = fileURLToPath(new URL('../../src/launcher.js', import.meta.url));
+const RELAY = fileURLToPath(new URL('../relay.ts', import.meta.url));
 /** USER_HZ of Linux: what /proc counts CPU time in. */
 const TICKS_PER_SECOND = 100;
 const PAGE_KIB = 4;
@@ -21,8 +22,8 @@ export interface BenchServer {
   stop(): Promise<void>;
 }
 
-/** Starts `hubbub serve` with limits that a bench does not meet. */
-export async function startBenchServer(tls: boolean, profile?: string): Promise<BenchServer> {
+/** Starts `hubbub serve` with limits that a bench does not meet, or the bare relay. */
+export async function startBenchServer(tls: boolean, profile?: string, relay = false): Promise<BenchServer> {
   const folder = mkdtempSync(join(tmpdir(), 'hubbub-bench-'));
   const limits = {
     mailboxMessages: 1_000_000,
@@ -39,7 +40,7 @@ export async function startBenchServer(tls: boolean, profile?: string): Promise<
     '--config',
     join(folder, 'config.json'),
   ];
-  const child = spawn(process.execPath, words, { stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, relay ? [RELAY] : words, { stdio: ['ignore', 'pipe', 'inherit'] });
   const line = await new Promise<string>((resolve, reject) => {
     child.once('exit', () => reject(new Error('the server ended')));
     createInterface({ input: child.stdout }).once('line', resolve);
