@@ -9,6 +9,7 @@ import type { Address } from '../../machines/vocabulary/identity.ts';
 import type { Bus } from './bus.ts';
 
 export interface AttachedMachine<M extends AnyStateMachine> {
+  /** Ignored once the machine has ended or crashed. */
   send(event: EventFromLogic<M>): void;
   /** True while it is in the state of that name. */
   in(state: string): boolean;
@@ -39,7 +40,9 @@ export function attachMachine<M extends AnyStateMachine>(options: AttachOptions<
   actor.on('*', (fact) => bus.publish(fact as unknown as Fact));
   actor.start();
   return {
-    send: (event) => actor.send(event),
+    send(event) {
+      if (snapshot().status === 'active') actor.send(event);
+    },
     in: (state) => snapshot().matches(state),
     context: () => snapshot().context as ContextFrom<M>,
     stop: () => void actor.stop(),
@@ -48,5 +51,6 @@ export function attachMachine<M extends AnyStateMachine>(options: AttachOptions<
 
 interface MachineSnapshot {
   readonly context: unknown;
+  readonly status: string;
   matches(state: string): boolean;
 }

@@ -5,7 +5,7 @@ import type { GoodbyeReason } from '../../machines/vocabulary/codes.ts';
 import type { Hello } from '../../machines/vocabulary/commands.ts';
 import type { ConnectionEvent } from '../../machines/vocabulary/connection-events.ts';
 import type { Fact } from '../../machines/vocabulary/facts.ts';
-import type { ConnectionId } from '../../machines/vocabulary/identity.ts';
+import type { ConnectionId, SessionId } from '../../machines/vocabulary/identity.ts';
 import type { Result, ServerHello } from '../../machines/vocabulary/replies.ts';
 import { attachMachine } from '../bus/attach-machine.ts';
 import type { Bus } from '../bus/bus.ts';
@@ -49,10 +49,13 @@ export interface LinkParts {
 export function openLink(connection: ConnectionId, socket: NetworkConnection, parts: LinkParts): Link {
   const { bus, settings, sessions, hello, nonce } = parts;
   let session: ServerSession = sessions.provisional();
+  let sessionId: SessionId | null = null;
   let pings = 0;
 
   const onCrash = (error: unknown) => {
     parts.onMistake(error);
+    // The machine cannot say it any more: presence must hear that nobody answers for the session.
+    if (sessionId !== null) bus.publish({ type: 'session.disconnected', session: sessionId, connection });
     outbox.push(
       encodeEvent({ t: 'error', code: 'internal', message: 'the server made a mistake; it is in its log' }),
     );
@@ -110,6 +113,7 @@ export function openLink(connection: ConnectionId, socket: NetworkConnection, pa
 
   /** What the bus has for this connection's machine, and what it means for the socket. */
   function onFact(fact: Fact): void {
+    if (fact.type === 'session.opened' || fact.type === 'session.resumed') sessionId = fact.session;
     if (fact.type === 'session.opened') {
       sessions.open(fact.session, session);
       intake.allow(settings.limits.frameBytes);

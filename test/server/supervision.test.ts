@@ -1,0 +1,67 @@
+/** A mistake of ours harms one: the actor is started again, the connection is closed, everybody else goes on. */
+import { afterEach, expect, it } from 'vitest';
+import type { Fact } from '../../machines/vocabulary/facts.ts';
+import { startHouse } from './in-process.ts';
+import type { House } from './in-process.ts';
+
+let house: House;
+afterEach(() => house.close());
+
+it('starts an actor that threw again, and answers internal to whoever asked', async () => {
+  house = await startHouse();
+  const [hans, luke] = await Promise.all([house.user('hans'), house.user('luke')]);
+  await hans.ask('block', { user: 'luke' });
+  const broken = { type: 'block.asked', session: 'nobody', command: { t: 'block', id: 7, user: 'x' } };
+  for (let time = 0; time < 3; time++) house.server.bus.publish(broken as unknown as Fact);
+  expect(house.log()).toContain('an actor failed; starting it again');
+  expect(await hans.ask('blocks')).toMatchObject({ ok: true, users: ['luke'] });
+  const message = { to: 'hans', text: 'hi', message: 'aaaaaaaa1' };
+  expect(await luke.ask('message', message)).toMatchObject({ code: 'blocked' });
+  expect(await hans.ask('unblock', { user: 'luke' })).toMatchObject({ ok: true });
+  expect(await luke.ask('message', message)).toMatchObject({ ok: true });
+});
+
+it('answers internal to the command that an actor threw over', async () => {
+  house = await startHouse();
+  const hans = await house.user('hans');
+  const session = house.server.bus.ask.sessionOf(
+    house.server.bus.ask.userNamed('hans') ?? { id: 0, name: '' },
+  );
+  house.server.bus.on('blocks.asked', ({ command }) => {
+    const broken = {
+      type: 'unblock.asked',
+      session: session?.session,
+      command: { t: 'unblock', id: command.id },
+    };
+    house.server.bus.publish(broken as unknown as Fact);
+  });
+  const results = [await hans.ask('blocks'), await hans.ask('whoelse')];
+  expect(results.every(({ ok, code }) => ok === true || code === 'internal')).toBe(true);
+});
+
+it('closes the connection whose machine threw, and no other of a hundred', async () => {
+  house = await startHouse();
+  const users = await Promise.all(Array.from({ length: 100 }, (_, at) => house.user(`user${at}`)));
+  const { bus } = house.server;
+  const struck = users.filter((_, at) => at % 10 === 0);
+  for (const [at] of users.entries()) {
+    if (at % 10 !== 0) continue;
+    const user = bus.ask.userNamed(`user${at}`);
+    const session = user && bus.ask.sessionOf(user)?.session;
+    // A getter that throws stands for any mistake in a guard or an action.
+    const event = {
+      type: 'session.ended',
+      get reason(): never {
+        throw new Error('a mistake');
+      },
+    };
+    bus.publish(event as unknown as Fact, session);
+  }
+  await Promise.all(struck.map(({ closed }) => closed));
+  const others = users.filter((bare) => !struck.includes(bare));
+  const results = await Promise.all(others.map((bare) => bare.ask('whoelse')));
+  expect(results.filter(({ ok }) => ok === true)).toHaveLength(90);
+  const again = await house.login('user0');
+  expect(await again.ask('whoelse')).toMatchObject({ ok: true });
+  expect(struck[0]?.frames.at(-1)).toMatchObject({ t: 'error', code: 'internal' });
+});
