@@ -3,7 +3,7 @@ import { verify } from 'node:crypto';
 import { connectionMachine } from '../../machines/connection.ts';
 import type { GoodbyeReason } from '../../machines/vocabulary/codes.ts';
 import type { Hello } from '../../machines/vocabulary/commands.ts';
-import type { ConnectionEvent } from '../../machines/vocabulary/connection-events.ts';
+import type { ConnectionEvent, ConnectionTimes } from '../../machines/vocabulary/connection-events.ts';
 import type { Fact } from '../../machines/vocabulary/facts.ts';
 import type { ConnectionId, SessionId } from '../../machines/vocabulary/identity.ts';
 import type { Result, ServerHello } from '../../machines/vocabulary/replies.ts';
@@ -62,13 +62,7 @@ export function openLink(connection: ConnectionId, socket: NetworkConnection, pa
     outbox.flush();
     socket.end();
   };
-  const times = {
-    loginTimeoutSeconds: settings.login.timeoutSeconds,
-    idleTimeoutSeconds: settings.idleTimeoutSeconds,
-    heartbeatSeconds: settings.heartbeatSeconds,
-    allowUnattended: settings.allowUnattended,
-  };
-  const input = { connection, times };
+  const input = { connection, times: timesOf(settings) };
   const machine = attachMachine({ bus, machine: connectionMachine, address: connection, input, onCrash });
   const send = (event: ConnectionEvent) => machine.send(event);
   const outbox = createOutbox(socket, parts.tickEnd, settings.limits.outboxBytes, () => {
@@ -200,4 +194,13 @@ function isProven(device: string, proof: string, nonce: string, socket: NetworkC
   } catch {
     return false;
   }
+}
+
+function timesOf({
+  login,
+  idleTimeoutSeconds,
+  heartbeatSeconds,
+  allowUnattended,
+}: Settings): ConnectionTimes {
+  return { loginTimeoutSeconds: login.timeoutSeconds, idleTimeoutSeconds, heartbeatSeconds, allowUnattended };
 }

@@ -1,7 +1,6 @@
 /** The command table: what may be typed, and what comes of it (R42). */
 import { describe, expect, it } from 'vitest';
 import { parseLine, parseList, ROWS, TYPED } from '../../src/commands/table.ts';
-import { textProblem } from '../../src/commands/text.ts';
 
 const limits = { textBytes: 32 };
 
@@ -90,14 +89,5 @@ describe.each(ROWS.map((row) => [row.name, row] as const))('the row of %s', (nam
   it('stands in the table of this test', () => {
     const tried = new Set(LINES.map(([line]) => line.trim().replace('/', '').split(' ')[0]?.toLowerCase()));
     expect(!TYPED.includes(row) || tried.has(name)).toBe(true);
-  });
-});
-
-describe('a text', () => {
-  it('is measured in bytes of UTF-8', () => {
-    expect(textProblem('é'.repeat(16), 32)).toBeNull();
-    expect(textProblem('é'.repeat(16) + 'x', 32)).toMatchObject({ code: 'too-long' });
-    expect(textProblem('😀'.repeat(8), 32)).toBeNull();
-    expect(textProblem('😀'.repeat(9), 32)).toMatchObject({ code: 'too-long' });
   });
 });

@@ -48,8 +48,9 @@ export interface Finished {
 export async function runHubbub(
   words: readonly string[],
   options: { input?: string; env?: NodeJS.ProcessEnv } = {},
+  launcher = LAUNCHER,
 ): Promise<Finished> {
-  const child = spawn(process.execPath, [LAUNCHER, ...words], { env: { ...process.env, ...options.env } });
+  const child = spawn(process.execPath, [launcher, ...words], { env: { ...process.env, ...options.env } });
   let stdout = '';
   let stderr = '';
   child.stdout.on('data', (data: Buffer) => (stdout += data.toString()));
@@ -60,8 +61,8 @@ export async function runHubbub(
   return { code, stdout, stderr };
 }
 
-/** Starts a server over a new folder, with `settings` in its config file. */
-export async function startHub(settings: object = {}): Promise<Hub> {
+/** Starts a server over a new folder, with `settings` in its config file; `launcher` is the program's, here or elsewhere. */
+export async function startHub(settings: object = {}, launcher = LAUNCHER): Promise<Hub> {
   const folder = mkdtempSync(join(tmpdir(), 'hubbub-'));
   const config = join(folder, 'config.json');
   let server: ChildProcess;
@@ -72,7 +73,7 @@ export async function startHub(settings: object = {}): Promise<Hub> {
 
   async function launch(): Promise<void> {
     writeFileSync(config, JSON.stringify({ data: './data', ...settings }));
-    const started = spawn(process.execPath, [LAUNCHER, 'serve', '--config', config, '--port', String(port)], {
+    const started = spawn(process.execPath, [launcher, 'serve', '--config', config, '--port', String(port)], {
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     server = started;
@@ -87,7 +88,7 @@ export async function startHub(settings: object = {}): Promise<Hub> {
   function start(name: string, wishes: ClientWishes = {}): Talker {
     const { signup = true, password = `${name}-secret`, home = join(folder, 'home'), flags = [] } = wishes;
     const words = ['connect', `${name}@127.0.0.1:${port}`, '--json', '--pin', pin, '--home', home, ...flags];
-    const talker = openTalker(LAUNCHER, [...words, ...(signup ? ['--signup'] : [])], {
+    const talker = openTalker(launcher, [...words, ...(signup ? ['--signup'] : [])], {
       HUBBUB_PASSWORD: password,
     });
     talkers.add(talker);
