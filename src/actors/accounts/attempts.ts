@@ -123,9 +123,13 @@ export function createAttempts(
       await save(known.account, failures, seconds);
       if (seconds > 0) return blockedRefusal(name, seconds);
       const attemptsLeft = settings.maxAttempts - failures;
-      return refuse('bad-credentials', `wrong name or password (${attemptsLeft} tries left)`, {
-        attemptsLeft,
-      });
+      return refuse(
+        'bad-credentials',
+        `wrong name or password (${attemptsLeft} ${attemptsLeft === 1 ? 'try' : 'tries'} left)`,
+        {
+          attemptsLeft,
+        },
+      );
     },
     right: (name) => suspects.get(name.toLowerCase())?.machine.send({ type: 'password.right' }),
     opened(name) {
