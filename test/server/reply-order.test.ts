@@ -1,0 +1,68 @@
+/** Results in the order of their commands (R41), and what a client that comes back gets again. */
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { createReplyOrder } from '../../src/server/reply-order.ts';
+
+function recording(kept: number) {
+  const order = createReplyOrder(kept);
+  const written: number[] = [];
+  const refused: number[] = [];
+  order.writeTo((line) => {
+    const { re, code } = JSON.parse(line) as { re: number; code?: string };
+    (code === 'interrupted' ? refused : written).push(re);
+  });
+  return { order, written, refused };
+}
+
+describe('the order of results', () => {
+  it('is that of the commands, however they are settled', () => {
+    fc.assert(
+      fc.property(fc.shuffledSubarray([1, 2, 3, 4, 5, 6, 7, 8], { minLength: 8 }), (settling) => {
+        const { order, written } = recording(256);
+        for (let id = 1; id <= 8; id++) expect(order.open(id)).toBe(true);
+        for (const [at, id] of settling.entries()) {
+          expect(order.settle(id, { ok: true })).toBe(true);
+          expect(written).toEqual([1, 2, 3, 4, 5, 6, 7, 8].slice(0, written.length));
+          expect(order.outstanding).toBe(8 - written.length);
+          expect(order.settle(id, { ok: true })).toBe(false);
+          if (at === 7) expect(written).toHaveLength(8);
+        }
+      }),
+    );
+  });
+
+  it('holds through many commands', () => {
+    const { order, written } = recording(4);
+    for (let id = 1; id <= 1_000; id++) {
+      order.open(id);
+      if (id > 3) order.settle(id - 3, { ok: true });
+    }
+    expect(written).toEqual(Array.from({ length: 997 }, (_, at) => at + 1));
+    expect(order.outstanding).toBe(3);
+  });
+});
+
+describe('a command that comes again', () => {
+  it('gets its kept result, waits for a pending one, and is interrupted when its result was forgotten', () => {
+    const { order, written, refused } = recording(2);
+    for (const id of [1, 2, 3, 4]) order.open(id);
+    for (const id of [1, 2, 3]) order.settle(id, { ok: true });
+    expect([1, 3, 4].map((id) => order.open(id))).toEqual([false, false, false]);
+    expect(written).toEqual([1, 2, 3, 3]);
+    expect(refused).toEqual([1]);
+    order.settle(4, { ok: true });
+    expect(written).toEqual([1, 2, 3, 3, 4]);
+  });
+
+  it('finds what was settled while nobody was connected', () => {
+    const { order } = recording(256);
+    for (const id of [1, 2, 3]) order.open(id);
+    order.settle(1, { ok: true });
+    order.writeTo(null);
+    for (const id of [2, 3]) order.settle(id, { ok: true });
+    const again: number[] = [];
+    order.writeTo((line) => again.push((JSON.parse(line) as { re: number }).re));
+    order.repeatAfter(1);
+    expect(again).toEqual([2, 3]);
+  });
+});
