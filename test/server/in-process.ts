@@ -10,6 +10,7 @@ import type { Settings } from '../../src/config/settings.ts';
 import { systemClock } from '../../src/ports/clock.ts';
 import { systemNetwork } from '../../src/ports/network.ts';
 import { createHasher } from '../../src/ports/passwords.ts';
+import type { HashCost } from '../../src/ports/passwords.ts';
 import { systemRandomness } from '../../src/ports/randomness.ts';
 import type { Store } from '../../src/ports/store.ts';
 import { startServer } from '../../src/server/server.ts';
@@ -47,15 +48,17 @@ export interface House {
 
 type Partially<T> = { readonly [K in keyof T]?: T[K] extends object ? Partially<T[K]> : T[K] };
 
-/** Starts it over an empty folder, in plain text, with cheap password hashes. */
-export async function startHouse(settings: Partially<Settings> = {}): Promise<House> {
+const CHEAP: HashCost = { memoryKib: 8, passes: 1 };
+
+/** Starts it over an empty folder, in plain text, with cheap password hashes unless said otherwise. */
+export async function startHouse(settings: Partially<Settings> = {}, cost = CHEAP): Promise<House> {
   const folder = mkdtempSync(join(tmpdir(), 'hubbub-house-'));
   const base = { ...defaultSettings(), data: folder };
   const chosen = merge(merge(base, { listen: { port: 0, plain: true } }), settings) as Settings;
   let logged = '';
   const log = pino({ level: 'debug' }, { write: (line: string) => void (logged += line) });
   const store = await openStore({ folder });
-  const hasher = createHasher(systemRandomness, chosen.limits.loginQueue, { memoryKib: 8, passes: 1 });
+  const hasher = createHasher(systemRandomness, chosen.limits.loginQueue, cost);
   const onHopeless = (error: unknown) => void (logged += `hopeless: ${String(error)}`);
   const soon = (callback: () => void) => void setImmediate(callback);
   const ports = { store, clock: systemClock, randomness: systemRandomness, hasher, network: systemNetwork };
