@@ -6,7 +6,7 @@ import type { Bare, House } from '../server/in-process.ts';
 let house: House;
 let witness: Bare;
 beforeEach(async () => {
-  house = await startHouse({ login: { timeoutSeconds: 1 } });
+  house = await startHouse({ login: { timeoutSeconds: 3 } });
   witness = await house.user('witness');
 });
 afterEach(async () => {
