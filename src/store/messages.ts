@@ -77,13 +77,12 @@ export function createMessages(database: DatabaseSync, index: MailboxIndex): Mes
   };
 }
 
-/** A number is never given twice: the newest messages may have been deleted, so two more places remember it. */
+/** A number is never given twice: pruning notes the newest one before it deletes it. */
 function highestSeq(database: DatabaseSync): number {
   const row = database
     .prepare(
       `SELECT max(
         coalesce((SELECT max(seq) FROM message), 0),
-        coalesce((SELECT max(high) FROM segment), 0),
         (SELECT value FROM mark WHERE name = 'seq')) AS seq`,
     )
     .get();

@@ -74,6 +74,8 @@ function failNextCommit(database: DatabaseSync, errcode: number): void {
   });
 }
 
+/* SQLite's result codes. */
+const FULL = 13;
 const IOERR_FSYNC = 1034;
 
 describe('a full disk', () => {
@@ -117,6 +119,18 @@ describe('a full disk', () => {
         await send(`kept ${round} ${number}`);
         expected.push(`kept ${round} ${number}`);
       }
+      expect(await unread()).toEqual(expected);
+    }
+  });
+
+  it('undoes what a batch had written into the index of the mailboxes', async () => {
+    const { database, send, unread } = await rig();
+    const expected: string[] = [];
+    for (let round = 0; round < 20; round += 1) {
+      failNextCommit(database(), FULL);
+      await expect(send(`lost ${round}`)).rejects.toMatchObject({ kind: 'full' });
+      await send(`kept ${round}`);
+      expected.push(`kept ${round}`);
       expect(await unread()).toEqual(expected);
     }
   });
