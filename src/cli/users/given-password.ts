@@ -1,27 +1,38 @@
 /** Where `hubbub users` takes a new password from: a file, a terminal (twice, without echo), else the first line of stdin. */
-import { readFileSync } from 'node:fs';
 import { ReadStream } from 'node:tty';
+import { longPasswordProblem, passwordProblem } from '../../actors/accounts/names.ts';
 import { ask } from '../../terminal/question.ts';
+import { safe } from '../../terminal/safe.ts';
+import type { Desk } from './desk.ts';
+import { firstLine, isOpenToOthers, readFirstLine, readGivenFile } from './given-file.ts';
+import { EXIT_INTERRUPTED, OperatorError } from './operator-error.ts';
 
-/** The password, or null when the person thought better of it or the two differ. Throws when a file cannot be read. */
-export async function givenPassword(file: string | undefined, user: string): Promise<string | null> {
-  if (file !== undefined) return firstLine(readFileSync(file, 'utf8'));
-  if (!(process.stdin instanceof ReadStream)) return firstLine(await readStdin());
-  const once = await ask(process.stdin, process.stderr, `Password for ${user}: `, true).answer;
-  const twice = await ask(process.stdin, process.stderr, 'The same again: ', true).answer;
-  if (typeof once === 'string' || typeof twice === 'string') return null;
-  if (once.text === twice.text) return once.text;
-  process.stderr.write('the two are not the same\n');
-  return null;
+/** The password for `user`; a weak one is warned about (R6). Throws OperatorError when there is none. */
+export async function givenPassword(desk: Desk, user: string, file: string | undefined): Promise<string> {
+  const password = await choose(desk, user, file);
+  if (password === '') throw new OperatorError('there is no password; nothing was changed');
+  if (password.includes('\ufffd')) throw new OperatorError('the password is not UTF-8; nothing was changed');
+  const problem = longPasswordProblem(password);
+  if (problem) throw new OperatorError(`${problem.message}; nothing was changed`);
+  if (passwordProblem(password)) desk.warn('the password is short; eight characters are better');
+  return password;
 }
 
-/** Everything on stdin. */
-export async function readStdin(): Promise<string> {
-  const parts: Buffer[] = [];
-  for await (const part of process.stdin) parts.push(part as Buffer);
-  return Buffer.concat(parts).toString('utf8');
+async function choose(desk: Desk, user: string, file: string | undefined): Promise<string> {
+  if (file !== undefined) {
+    const password = firstLine(readGivenFile(file));
+    if (isOpenToOthers(file)) desk.warn(`${file} can be read by others on this machine; chmod 600 it`);
+    return password;
+  }
+  if (!(desk.stdin instanceof ReadStream)) return readFirstLine(desk.stdin);
+  const first = await prompt(desk, desk.stdin, `Password for ${safe(user)}: `);
+  const second = await prompt(desk, desk.stdin, 'The same again: ');
+  if (first !== second) throw new OperatorError('the two are not the same; nothing was changed');
+  return first;
 }
 
-function firstLine(text: string): string {
-  return text.split(/\r?\n/)[0] ?? '';
+async function prompt(desk: Desk, terminal: ReadStream, question: string): Promise<string> {
+  const answer = await ask(terminal, desk.stderr, question, true).answer;
+  if (answer === 'interrupted') throw new OperatorError('nothing was changed', EXIT_INTERRUPTED);
+  return answer === 'ended' ? '' : answer.text;
 }
