@@ -20,6 +20,19 @@ export interface ClientWishes {
   readonly flags?: readonly string[];
 }
 
+/** What a client that is started has to know. */
+export interface Visit {
+  readonly name: string;
+  readonly port: number;
+  readonly pin: string;
+  readonly home: string;
+  readonly signup: boolean;
+  readonly flags: readonly string[];
+}
+
+/** Says how a client is started: its program and the words after it. */
+export type ClientProgram = (visit: Visit) => readonly [string, ...string[]];
+
 export interface Hub {
   readonly folder: string;
   readonly port: number;
@@ -61,8 +74,23 @@ export async function runHubbub(
   return { code, stdout, stderr };
 }
 
-/** Starts a server over a new folder, with `settings` in its config file; `launcher` is the program's, here or elsewhere. */
-export async function startHub(settings: object = {}, launcher = LAUNCHER): Promise<Hub> {
+/** The client that comes with the program, in script mode. */
+export function bundledClient(launcher = LAUNCHER): ClientProgram {
+  return ({ name, port, pin, home, signup, flags }) => {
+    const words = ['connect', `${name}@127.0.0.1:${port}`, '--json', '--pin', pin, '--home', home, ...flags];
+    return [process.execPath, launcher, ...words, ...(signup ? ['--signup'] : [])];
+  };
+}
+
+/**
+ * Starts a server over a new folder, with `settings` in its config file; `launcher` is the program's, here or elsewhere,
+ * and `program` starts its clients.
+ */
+export async function startHub(
+  settings: object = {},
+  launcher = LAUNCHER,
+  program = bundledClient(launcher),
+): Promise<Hub> {
   const folder = mkdtempSync(join(tmpdir(), 'hubbub-'));
   const config = join(folder, 'config.json');
   let server: ChildProcess;
@@ -87,10 +115,8 @@ export async function startHub(settings: object = {}, launcher = LAUNCHER): Prom
 
   function start(name: string, wishes: ClientWishes = {}): Talker {
     const { signup = true, password = `${name}-secret`, home = join(folder, 'home'), flags = [] } = wishes;
-    const words = ['connect', `${name}@127.0.0.1:${port}`, '--json', '--pin', pin, '--home', home, ...flags];
-    const talker = openTalker(launcher, [...words, ...(signup ? ['--signup'] : [])], {
-      HUBBUB_PASSWORD: password,
-    });
+    const [file, ...words] = program({ name, port, pin, home, signup, flags });
+    const talker = openTalker(file, words, { HUBBUB_PASSWORD: password });
     talkers.add(talker);
     return talker;
   }

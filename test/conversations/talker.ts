@@ -30,9 +30,9 @@ interface Wait {
   resolve(said: Said): void;
 }
 
-/** Starts the client. */
-export function openTalker(launcher: string, words: readonly string[], env: NodeJS.ProcessEnv): Talker {
-  const child = spawn(process.execPath, [launcher, ...words], { env: { ...process.env, ...env } });
+/** Starts a client: the program in `file`, with `words` after it. */
+export function openTalker(file: string, words: readonly string[], env: NodeJS.ProcessEnv): Talker {
+  const child = spawn(file, words, { env: { ...process.env, ...env } });
   const said: Said[] = [];
   const taken = new Set<Said>();
   let waits: Wait[] = [];
