@@ -49,9 +49,11 @@ interface WaitingRefusal {
 }
 type Waiting = WaitingCommand | WaitingRefusal;
 
-const BARRIERS: ReadonlySet<string> = new Set(
-  [...COMMANDS.values()].filter((row) => row.barrier).map((row) => row.name),
-);
+const rowsThatAre = (property: 'barrier' | 'late'): ReadonlySet<string> =>
+  new Set([...COMMANDS.values()].filter((row) => row[property]).map((row) => row.name));
+
+const BARRIERS = rowsThatAre('barrier');
+const LATE = rowsThatAre('late');
 
 /** An intake that lets at most `pendingCommands` wait before it stops reading. */
 export function createIntake(frameBytes: number, pendingCommands: number, target: IntakeTarget): Intake {
@@ -107,7 +109,8 @@ export function createIntake(frameBytes: number, pendingCommands: number, target
     const burst: SessionCommand[] = [];
     let at = from;
     for (let next = waiting[at]; next && !isBarrier(next.command); next = waiting[++at]) {
-      const fresh = target.order().open(next.command ? next.command.id : next.id);
+      const place = next.command && LATE.has(next.command.t) ? 'late' : 'queued';
+      const fresh = target.order().open(next.command ? next.command.id : next.id, place);
       if (!fresh) continue;
       if (next.command) burst.push(next.command as SessionCommand);
       else target.order().settle(next.id, next.refusal);

@@ -1,6 +1,7 @@
 /**
- * The results of one session, in the order of its commands: each command has a place, results leave from the head. The
- * last ones are kept, so that a client that comes back gets them again instead of having its commands done twice (R41).
+ * The results of one session, in the order of its commands: each command has a place, results leave from the head. A
+ * late command (one that waits for people or for other clients) stands beside the queue. The last results are kept, so
+ * that a client that comes back gets them again instead of having its commands done twice (R41).
  */
 import { refuse } from '../../machines/vocabulary/codes.ts';
 import type { Result } from '../../machines/vocabulary/replies.ts';
@@ -8,16 +9,20 @@ import { encodeResult } from '../wire/encode.ts';
 
 interface Place {
   readonly id: number;
+  readonly isLate: boolean;
   line: string | null;
 }
 
 export interface ReplyOrder {
-  /** Commands that wait for their result, or for the result of one before them. */
+  /** Commands that wait for their result, or for the result of one before them; late ones do not count. */
   readonly outstanding: number;
   /** Where results go; null while nobody is connected. */
   writeTo(write: ((line: string) => void) | null): void;
-  /** Takes a place for a command. False when the command came before: then its result comes again, and it is not to be done. */
-  open(id: number): boolean;
+  /**
+   * Takes a place for a command, in the queue or beside it. False when the command came before: then its result comes
+   * again, and it is not to be done.
+   */
+  open(id: number, place?: 'queued' | 'late'): boolean;
   /** The command's result; false when it has no place. */
   settle(id: number, result: Result): boolean;
   /** Writes the kept results of commands after `id` again. */
@@ -33,13 +38,15 @@ export function createReplyOrder(kept: number): ReplyOrder {
   let write: ((line: string) => void) | null = null;
   let last = 0;
 
+  function finish({ id }: Place, line: string): void {
+    places.delete(id);
+    done.set(id, line);
+    if (done.size > kept) done.delete(done.keys().next().value as number);
+    write?.(line);
+  }
+
   function flush(): void {
-    for (let place = queue[head]; place?.line != null; place = queue[++head]) {
-      places.delete(place.id);
-      done.set(place.id, place.line);
-      if (done.size > kept) done.delete(done.keys().next().value as number);
-      write?.(place.line);
-    }
+    for (let place = queue[head]; place?.line != null; place = queue[++head]) finish(place, place.line);
     if (head > 64 && head * 2 > queue.length) {
       queue = queue.slice(head);
       head = 0;
@@ -53,12 +60,12 @@ export function createReplyOrder(kept: number): ReplyOrder {
     writeTo(target) {
       write = target;
     },
-    open(id) {
+    open(id, kind = 'queued') {
       if (id > last) {
         last = id;
-        const place = { id, line: null };
+        const place = { id, line: null, isLate: kind === 'late' };
         places.set(id, place);
-        queue.push(place);
+        if (!place.isLate) queue.push(place);
         return true;
       }
       if (!places.has(id)) write?.(done.get(id) ?? forgotten(id));
@@ -68,7 +75,8 @@ export function createReplyOrder(kept: number): ReplyOrder {
       const place = places.get(id);
       if (!place || place.line !== null) return false;
       place.line = encodeResult(id, result);
-      if (queue[head] === place) flush();
+      if (place.isLate) finish(place, place.line);
+      else if (queue[head] === place) flush();
       return true;
     },
     repeatAfter(id) {

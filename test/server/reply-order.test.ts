@@ -42,6 +42,22 @@ describe('the order of results', () => {
   });
 });
 
+describe('a late command', () => {
+  it('holds nobody up, is not waited for, and has one result that is kept', () => {
+    const { order, written } = recording(256);
+    order.open(1, 'late');
+    for (const id of [2, 3]) order.open(id);
+    expect(order.outstanding).toBe(2);
+    for (const id of [2, 3]) order.settle(id, { ok: true });
+    expect(order.outstanding).toBe(0);
+    expect(order.open(1, 'late')).toBe(false);
+    expect(order.settle(1, { ok: true })).toBe(true);
+    expect(order.settle(1, { ok: true })).toBe(false);
+    expect(order.open(1, 'late')).toBe(false);
+    expect(written).toEqual([2, 3, 1, 1]);
+  });
+});
+
 describe('a command that comes again', () => {
   it('gets its kept result, waits for a pending one, and is interrupted when its result was forgotten', () => {
     const { order, written, refused } = recording(2);
