@@ -3,6 +3,7 @@ import type { ClientCore, ClientOptions } from '../client/core.ts';
 import type { FaceDuties, StartCore } from '../client/faces/attend.ts';
 import { EXIT } from '../client/faces/exit-code.ts';
 import { systemClock } from '../ports/clock.ts';
+import { systemDisk } from '../ports/disk.ts';
 import { systemRandomness } from '../ports/randomness.ts';
 import { safeLines } from '../terminal/safe.ts';
 import { UsageError } from './client-options.ts';
@@ -43,6 +44,7 @@ export async function coreStarter(
       ...(pin === undefined ? {} : { pin }),
       acceptNewServer,
       network: systemNetwork,
+      disk: systemDisk,
       clock: systemClock,
       randomness: systemRandomness,
       ...duties,

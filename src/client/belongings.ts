@@ -10,13 +10,14 @@ import type { ClientOptions } from './options.ts';
 
 /** Opens what this server and user have in the home. Throws PrivateFileError or CertificateError. */
 export async function openBelongings(options: ClientOptions, shared: Shared): Promise<Belongings> {
-  const home = await openHome(options.home, options.address, options.user);
-  const device = await openDevice(home.device, options.randomness);
-  const credentials = await openCredentials(home.token);
+  const { disk } = options;
+  const home = await openHome(disk, options.home, options.address, options.user);
+  const device = await openDevice(disk, home.device, options.randomness);
+  const credentials = await openCredentials(disk, home.token);
   const mailbox =
     options.mail === 'none'
       ? null
-      : openMailbox(openCursor(home.cursor), {
+      : openMailbox(openCursor(disk, home.cursor), {
           show({ id, from, text, at, mail }, again) {
             const message = { type: 'message', id, from, text, at: isoTime(at), mail } as const;
             tell({ options, shared }, again ? { ...message, again } : message);

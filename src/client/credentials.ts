@@ -1,6 +1,5 @@
 /** By what this client gets in: the token on disk; the password that worked and the session, in memory only. */
-import { rm } from 'node:fs/promises';
-import { readPrivateFile, writePrivateFile } from '../ports/private-file.ts';
+import type { Disk } from '../ports/disk.ts';
 
 export interface Credentials {
   readonly token: string | null;
@@ -15,8 +14,8 @@ export interface Credentials {
 }
 
 /** Reads the token that an earlier login left. Throws PrivateFileError. */
-export async function openCredentials(path: string): Promise<Credentials> {
-  let token = (await readPrivateFile(path))?.trim() || null;
+export async function openCredentials(disk: Disk, path: string): Promise<Credentials> {
+  let token = (await disk.read(path))?.trim() || null;
   let saving: Promise<unknown> = Promise.resolve();
   return {
     get token() {
@@ -27,7 +26,7 @@ export async function openCredentials(path: string): Promise<Credentials> {
     keepToken(given) {
       token = given;
       saving = saving
-        .then(() => (given === null ? rm(path, { force: true }) : writePrivateFile(path, `${given}\n`)))
+        .then(() => (given === null ? disk.remove(path) : disk.write(path, `${given}\n`)))
         .catch(() => undefined);
     },
     async saved() {

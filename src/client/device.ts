@@ -1,7 +1,7 @@
 /** The device: an Ed25519 key made at the first login and kept; a token is worth something only in its hands. */
 import { createPublicKey, sign } from 'node:crypto';
 import { makeIdentityKey, privateKeyFromPem, privateKeyToPem } from '../ports/certificate.ts';
-import { readPrivateFile, writePrivateFile } from '../ports/private-file.ts';
+import type { Disk } from '../ports/disk.ts';
 import type { Randomness } from '../ports/randomness.ts';
 import { deviceProofBytes } from '../wire/version.ts';
 
@@ -13,12 +13,12 @@ export interface Device {
 }
 
 /** Reads the device's key, or makes one. Throws PrivateFileError or CertificateError. */
-export async function openDevice(path: string, randomness: Randomness): Promise<Device> {
-  let pem = await readPrivateFile(path);
+export async function openDevice(disk: Disk, path: string, randomness: Randomness): Promise<Device> {
+  let pem = await disk.read(path);
   if (pem === null) {
-    await writePrivateFile(path, privateKeyToPem(makeIdentityKey(randomness)));
+    await disk.write(path, privateKeyToPem(makeIdentityKey(randomness)));
     // Another client of this home may have been first or last: what lies there now counts.
-    pem = (await readPrivateFile(path)) ?? '';
+    pem = (await disk.read(path)) ?? '';
   }
   const key = privateKeyFromPem(pem, path);
   return {

@@ -11,7 +11,10 @@ export type Dialled =
   | { readonly how: 'untrusted'; readonly message: string }
   | { readonly how: 'failed'; readonly cause: string };
 
-type DialOptions = Pick<ClientOptions, 'address' | 'tls' | 'pin' | 'acceptNewServer' | 'trust' | 'network'>;
+type DialOptions = Pick<
+  ClientOptions,
+  'address' | 'tls' | 'pin' | 'acceptNewServer' | 'trust' | 'network' | 'disk'
+>;
 
 /**
  * Connects and compares pins. A person who is asked takes time, and the server would not wait for it: after a yes the
@@ -29,7 +32,7 @@ async function tryToDial(options: DialOptions, knownServers: string): Promise<Di
   const { host, port } = options.address;
   const place = formatAddress({ host, port });
   for (;;) {
-    const known = (await readKnownServers(knownServers)).get(place);
+    const known = (await readKnownServers(options.disk, knownServers)).get(place);
     const connection = await options.network.connect({
       host,
       port,
@@ -43,14 +46,14 @@ async function tryToDial(options: DialOptions, knownServers: string): Promise<Di
       known,
       acceptsNew: options.acceptNewServer,
     });
-    if (verdict.how === 'remember') await rememberServer(knownServers, place, verdict.pin);
+    if (verdict.how === 'remember') await rememberServer(options.disk, knownServers, place, verdict.pin);
     if (verdict.how === 'trusted' || verdict.how === 'remember') return { how: 'opened', connection };
     connection.destroy();
     if (verdict.how === 'refused') return { how: 'untrusted', message: verdict.message };
     if (!(await options.trust(verdict.pin))) {
       return { how: 'untrusted', message: unknownServer(place, verdict.pin) };
     }
-    await rememberServer(knownServers, place, verdict.pin);
+    await rememberServer(options.disk, knownServers, place, verdict.pin);
   }
 }
 

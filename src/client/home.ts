@@ -4,7 +4,7 @@
  */
 import { hash } from 'node:crypto';
 import { join } from 'node:path';
-import { makePrivateFolder } from '../ports/private-file.ts';
+import type { Disk } from '../ports/disk.ts';
 
 export interface ClientHome {
   readonly knownServers: string;
@@ -19,13 +19,14 @@ const LONGEST_NAME = 120;
 
 /** Names the files of a client's home, and makes their folders (0700). Throws PrivateFileError. */
 export async function openHome(
+  disk: Disk,
   home: string,
   place: { readonly host: string; readonly port: number },
   user: string,
 ): Promise<ClientHome> {
   const account = join(home, 'servers', safeName(`${place.host}_${place.port}`), safeName(user));
-  await makePrivateFolder(home);
-  await makePrivateFolder(account);
+  await disk.makeFolder(home);
+  await disk.makeFolder(account);
   return {
     knownServers: join(home, 'known-servers.json'),
     account,

@@ -1,5 +1,5 @@
 /** Which servers are trusted: pins by address, as in ssh's known_hosts. The dialler asks before it lets anything be sent. */
-import { readPrivateFile, writePrivateFile } from '../ports/private-file.ts';
+import type { Disk } from '../ports/disk.ts';
 
 /** What is known of a server before a word was said to it. */
 export interface Acquaintance {
@@ -50,8 +50,8 @@ export function unknownServer(place: string, pin: string): string {
 }
 
 /** Pins by address. Throws PrivateFileError, or an Error that names the file, where it cannot be read. */
-export async function readKnownServers(path: string): Promise<Map<string, string>> {
-  const text = await readPrivateFile(path);
+export async function readKnownServers(disk: Disk, path: string): Promise<Map<string, string>> {
+  const text = await disk.read(path);
   if (text === null) return new Map();
   const damaged = new Error(
     `${path} is not a list of known servers. Mend it, or remove it and compare the pins anew.`,
@@ -70,11 +70,11 @@ export async function readKnownServers(path: string): Promise<Map<string, string
 }
 
 /** Remembers a server's pin. Reads the file again first, because another client of this home may have written meanwhile. */
-export async function rememberServer(path: string, place: string, pin: string): Promise<void> {
-  const servers = await readKnownServers(path);
+export async function rememberServer(disk: Disk, path: string, place: string, pin: string): Promise<void> {
+  const servers = await readKnownServers(disk, path);
   servers.set(place, pin);
   const sorted = [...servers].sort(([a], [b]) => (a < b ? -1 : 1));
-  await writePrivateFile(path, `${JSON.stringify(Object.fromEntries(sorted), null, 2)}\n`);
+  await disk.write(path, `${JSON.stringify(Object.fromEntries(sorted), null, 2)}\n`);
 }
 
 function refused(message: string): Verdict {

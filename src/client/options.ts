@@ -1,5 +1,6 @@
 /** What a face gives to the client core, and what it gets: the interfaces of src/client/core.ts. */
 import type { Clock } from '../ports/clock.ts';
+import type { Disk } from '../ports/disk.ts';
 import type { Network } from '../ports/network.ts';
 import type { Randomness } from '../ports/randomness.ts';
 import type { ParseLimits } from '../commands/row.ts';
@@ -27,6 +28,8 @@ export interface ClientOptions {
   readonly unattended: boolean;
   /** The client's home folder: --home, or the XDG state folder. */
   readonly home: string;
+  /** Where the home lies. */
+  readonly disk: Disk;
   /** How long a lost connection is sought; Infinity at a terminal. */
   readonly reconnectForSeconds: number;
   /** `end`: a goodbye for shutdown or slowness ends the client as any other does; `return` (the default): it comes back. */

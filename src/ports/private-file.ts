@@ -41,7 +41,7 @@ export async function writePrivateFile(path: string, content: string | Buffer): 
     await syncFolder(dirname(path));
   } catch (cause) {
     await rm(temporary, { force: true });
-    throw new PrivateFileError('unwritable', `Cannot write ${path}: ${reason(cause)}.`, { cause });
+    throw new PrivateFileError('unwritable', `Cannot write ${path}: ${reasonOf(cause)}.`, { cause });
   }
 }
 
@@ -60,7 +60,7 @@ export async function readPrivateFile(path: string): Promise<string | null> {
     if (code === 'ELOOP') {
       throw new PrivateFileError('link', `${path} is a link. Put the file itself in its place.`, { cause });
     }
-    throw new PrivateFileError('unreadable', `Cannot read ${path}: ${reason(cause)}.`, { cause });
+    throw new PrivateFileError('unreadable', `Cannot read ${path}: ${reasonOf(cause)}.`, { cause });
   }
   try {
     await checkPrivate(file, path);
@@ -86,7 +86,7 @@ export async function makePrivateFolder(path: string): Promise<string | null> {
     await chmod(path, 0o700);
     return null;
   } catch (cause) {
-    throw new PrivateFileError('unwritable', `Cannot use the folder ${path}: ${reason(cause)}.`, { cause });
+    throw new PrivateFileError('unwritable', `Cannot use the folder ${path}: ${reasonOf(cause)}.`, { cause });
   }
 }
 
@@ -117,7 +117,8 @@ function codeOf(error: unknown): string {
   return error instanceof Error && 'code' in error ? String(error.code) : '';
 }
 
-function reason(error: unknown): string {
+/** What the system said about a file, in words that end a sentence. */
+export function reasonOf(error: unknown): string {
   const sentences: Record<string, string> = {
     EACCES: 'you are not allowed to (permission denied)',
     EPERM: 'you are not allowed to',

@@ -6,6 +6,7 @@ import { onTestFinished } from 'vitest';
 import { startClient, type ClientCore, type ClientOptions } from '../../../src/client/core.ts';
 import type { ClientEnd, ClientEvent } from '../../../src/client/events.ts';
 import { parseLine } from '../../../src/commands/table.ts';
+import { systemDisk } from '../../../src/ports/disk.ts';
 import { systemRandomness } from '../../../src/ports/randomness.ts';
 import { manualClock, type ManualClock } from './manual-clock.ts';
 import {
@@ -66,6 +67,7 @@ function startTestClient(
     reconnectForSeconds: 60,
     trust: () => Promise.resolve(false),
     acceptNewServer: false,
+    disk: systemDisk,
     randomness: systemRandomness,
     onEnd: ended.resolve,
     ...options,
