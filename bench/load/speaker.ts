@@ -1,70 +1,57 @@
-/** A client of the bare protocol for load: no core, no face, as little work of its own as possible. */
-import { systemNetwork } from '../../src/ports/network.ts';
-import type { NetworkConnection } from '../../src/ports/network.ts';
-import type { BenchServer } from './server.ts';
-
-/** A frame of the server; benches read only what they need. */
-export type Frame = { readonly t: string; readonly [field: string]: unknown };
+/**
+ * What every load generator can do, whichever protocol it speaks: so that all servers get the same load. Where a server
+ * refuses something or closes a connection unasked, a speaker throws out of its socket's event and so ends the bench.
+ */
 
 export interface Speaker {
-  readonly connection: NetworkConnection;
   readonly user: string;
-  /** Called for every frame after the login's result; set before anything is sent. */
-  onFrame: (frame: Frame) => void;
-  /** Called after the frames that came together. */
-  onReadEnd: () => void;
-  send(frames: string): void;
+  /** What it hears; set by whoever measures. Nothing that is not wanted is parsed. */
+  hears: Hearing;
+  /** Sends direct messages in one write. */
+  message(to: string, texts: readonly string[]): void;
+  /** To everyone else online (in IRC: in the one channel that all have joined). */
+  broadcast(text: string): void;
+  /** Says goodbye; resolves when the connection is closed. */
+  leave(): Promise<void>;
 }
 
-/** Signs up and is online when it answers. */
-export async function signUp(server: BenchServer, user: string): Promise<Speaker> {
-  const connection = await systemNetwork.connect({
-    host: '127.0.0.1',
-    port: server.port,
-    tls: server.tls,
-    timeoutSeconds: 30,
-  });
-  let rest = '';
-  return new Promise((resolve, reject) => {
-    const speaker: Speaker = {
-      connection,
-      user,
-      onFrame: () => undefined,
-      onReadEnd: () => undefined,
-      send: (frames) => void connection.write(frames),
-    };
-    let online = false;
-    connection.open({
-      onData(chunk) {
-        const lines = (rest + chunk.toString('utf8')).split('\n');
-        rest = lines.pop() ?? '';
-        for (const line of lines) {
-          const frame = JSON.parse(line) as Frame;
-          if (frame.t === 'ping') speaker.send(`${JSON.stringify({ t: 'pong', re: frame['id'] })}\n`);
-          else if (online) speaker.onFrame(frame);
-          else if (frame.t === 'result') {
-            if (frame['ok'] !== true) reject(new Error(line));
-            online = true;
-            resolve(speaker);
-          }
-        }
-        if (online) speaker.onReadEnd();
-      },
-      onDrain: () => undefined,
-      onClose: (error) => reject(error ?? new Error(`the connection of ${user} was closed`)),
-    });
-    const hello = { t: 'hello', version: 1, client: 'bench' };
-    speaker.send(
-      `${JSON.stringify(hello)}\n${JSON.stringify({ t: 'signup', id: 1, user, password: 'bench-secret' })}\n`,
-    );
-  });
+export interface Hearing {
+  message?(text: string): void;
+  broadcast?(text: string): void;
+  /** The oldest command without an answer was accepted; only servers that acknowledge say so. */
+  accepted?(): void;
+  moved?(user: string, isOnline: boolean): void;
+  /** After everything that came in one read. */
+  readEnd?(): void;
 }
 
-/** Signs up many, a few at a time. */
-export async function signUpAll(server: BenchServer, names: readonly string[]): Promise<Speaker[]> {
+/** A running server that is measured. */
+export interface Server {
+  /** Whether each direct message and broadcast is answered. */
+  readonly acknowledges: boolean;
+  /** A user who is online when it answers. */
+  connect(user: string): Promise<Speaker>;
+  cpuSeconds(): number;
+  rssKib(): number;
+  stop(): Promise<void>;
+}
+
+const AT_ONCE = 50;
+
+/** Connects many, some at a time. */
+export async function connectAll(server: Server, names: readonly string[]): Promise<Speaker[]> {
   const speakers: Speaker[] = [];
-  for (let at = 0; at < names.length; at += 50) {
-    speakers.push(...(await Promise.all(names.slice(at, at + 50).map((name) => signUp(server, name)))));
+  let next = 0;
+  async function connectNext(): Promise<void> {
+    for (let at = next++; at < names.length; at = next++) {
+      speakers[at] = await server.connect(names[at] as string);
+    }
   }
+  await Promise.all(Array.from({ length: AT_ONCE }, connectNext));
   return speakers;
+}
+
+/** Names of users: `prefix0`, `prefix1`, … */
+export function namesOf(prefix: string, count: number): string[] {
+  return Array.from({ length: count }, (_, at) => `${prefix}${at}`);
 }
