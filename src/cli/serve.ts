@@ -26,6 +26,9 @@ import { programVersion } from './program-version.ts';
 /** The process could not go on: a service manager may start it again. */
 const EXIT_SOFTWARE = 70;
 
+/** The disk failed. What was asked and not answered is asked again by the clients when the server is back. */
+const EXIT_IO = 74;
+
 /** The row of `serve` for the command line. */
 export const serveVerb: CommandModule = {
   command: 'serve',
@@ -66,8 +69,11 @@ async function serve(settings: Settings): Promise<void> {
   if (warning !== null) log.warn(warning);
   const store = await openStore({
     folder: settings.data,
-    onFailure: (error: Error) =>
-      log.error({ err: error }, 'the store failed; nothing of that batch was acknowledged'),
+    log,
+    onFailure: (error: Error) => {
+      log.fatal({ err: error }, 'the disk failed and the database cannot be opened again; stopping');
+      process.exit(EXIT_IO);
+    },
   });
   const identity = settings.listen.plain ? null : await loadIdentity(settings, systemRandomness);
   const ports = {

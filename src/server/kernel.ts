@@ -1,6 +1,7 @@
 /** The bus with its actors, without a listener: what a server runs on, and what `hubbub users` starts when no server runs. */
 import { accountsActor } from '../actors/accounts/accounts.ts';
 import { blacklistActor } from '../actors/blacklist.ts';
+import { createLastingWrites } from '../actors/lasting-writes.ts';
 import { mailActor } from '../actors/mail/mail.ts';
 import { presenceActor } from '../actors/presence/presence.ts';
 import { timeoutActor } from '../actors/timeout.ts';
@@ -47,6 +48,9 @@ export async function startKernel(
     },
     monotonic: () => clock.monotonic(),
   };
+  const lasting = createLastingWrites(store, clock, (operation, error) =>
+    log.error({ operation }, `Not stored: ${error.message}`),
+  );
   const onMistake = (error: unknown) => log.error({ err: error }, 'accounts made a mistake');
   const textIs = (text: string) => textProblem(text, limits.textBytes);
   const mailbox = {
@@ -59,12 +63,12 @@ export async function startKernel(
     timeoutActor(bus, clock),
     accountsActor(
       bus,
-      { ...ports, onMistake },
+      { ...ports, lasting, onMistake },
       { maxAttempts, blockDurationSeconds, signup, idleTimeoutSeconds },
     ),
     blacklistActor(bus, store, clock, limits.blocksPerUser),
-    presenceActor(bus, store, clock, randomness, { resumeGraceSeconds, textProblem: textIs }),
-    mailActor(bus, store, clock, {
+    presenceActor(bus, store, lasting, clock, randomness, { resumeGraceSeconds, textProblem: textIs }),
+    mailActor(bus, store, lasting, clock, {
       mailbox,
       historyDays: settings.history.days,
       historyPage: limits.historyPage,

@@ -12,7 +12,7 @@ import type { BatchOutcome, Failure, Request } from './operation.ts';
 export interface StoreReport {
   readonly level: 'warn' | 'error';
   readonly message: string;
-  /** True when the database could not be opened again: nothing can be stored until it can. */
+  /** True when the database could not be opened again: what the last batch left on the disk is not known. */
   readonly isLost: boolean;
 }
 
@@ -32,6 +32,8 @@ export interface CommitterOptions {
 
 const FULL = 13;
 
+const FOLD = 'PRAGMA wal_checkpoint(TRUNCATE)';
+
 /* What can still be answered while nothing can be written. */
 const READS: ReadonlySet<StoreOperation> = new Set([
   'accounts.load',
@@ -44,30 +46,52 @@ const READS: ReadonlySet<StoreOperation> = new Set([
 /** Opens the database and commits to it. Throws what `open` throws. */
 export function createCommitter({ open, segmentMessages, report }: CommitterOptions): Committer {
   let session: Session | undefined = openSession(open(), segmentMessages);
+  let isFull = false;
 
-  const reopened = (): Session | undefined => {
+  /**
+   * After a failure of the disk. Folding the log first takes what was not synced out of it: a log that is left as it is would bring a
+   * batch that was refused back to life when it is opened.
+   */
+  const openAgain = (failed?: Session): Session | undefined => {
+    session = undefined;
     try {
+      if (failed !== undefined) {
+        failed.database.exec(FOLD);
+        failed.database.close();
+      }
       session = openSession(open(), segmentMessages);
       report({ level: 'warn', message: 'The database is open again.', isLost: false });
-      return session;
     } catch (error) {
       report({ level: 'error', message: messageOf(error), isLost: true });
-      return undefined;
     }
+    return session;
+  };
+
+  /* Told when it begins and when it ends; every batch in between would fill the log, perhaps on the same disk. */
+  const tellFull = (now: boolean): void => {
+    if (isFull === now) return;
+    isFull = now;
+    const message = now
+      ? 'The disk is full: nothing new is stored until it has room.'
+      : 'The disk has room again.';
+    report({ level: now ? 'error' : 'warn', message, isLost: false });
   };
 
   return {
     commit(requests) {
-      const current = session ?? reopened();
+      const current = session ?? openAgain();
       if (current === undefined) return failAll(requests, 'failed', 'The database cannot be opened.');
       try {
-        return runBatch(current, requests);
+        const outcome = runBatch(current, requests);
+        if (isFull && !requests.every(isRead)) tellFull(false);
+        return outcome;
       } catch (error) {
+        if (resultCodeOf(error) === FULL) {
+          tellFull(true);
+          return answerReads(current, requests);
+        }
         report({ level: 'error', message: `A batch was not stored: ${messageOf(error)}.`, isLost: false });
-        if (resultCodeOf(error) === FULL) return answerReads(current, requests);
-        // What failed to reach the disk may look stored to this connection: only a new one may tell.
-        session = undefined;
-        closeQuietly(current);
+        openAgain(current);
         return failAll(requests, 'failed', messageOf(error));
       }
     },
@@ -78,6 +102,10 @@ export function createCommitter({ open, segmentMessages, report }: CommitterOpti
   };
 }
 
+function isRead({ operation }: Request): boolean {
+  return READS.has(operation);
+}
+
 /** Folding the log may make the room that the next batch needs. */
 function answerReads(session: Session, requests: readonly Request[]): BatchOutcome {
   foldQuietly(session);
@@ -85,7 +113,7 @@ function answerReads(session: Session, requests: readonly Request[]): BatchOutco
   const failures: Failure[] = [];
   for (const [at, request] of requests.entries()) {
     try {
-      if (!READS.has(request.operation)) throw new Error('The disk is full.');
+      if (!isRead(request)) throw new Error('The disk is full.');
       answers.push(answer(session.operations, request));
     } catch (error) {
       answers.push(null);
@@ -104,7 +132,7 @@ function failAll(requests: readonly Request[], kind: Failure['kind'], message: s
 
 function foldQuietly({ database }: Session): void {
   try {
-    database.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+    database.exec(FOLD);
   } catch {
     // The log keeps what the database has no room for.
   }

@@ -16,7 +16,10 @@ export interface StoreOptions {
   /** The data folder; made where there is none. */
   readonly folder: string;
   readonly log?: StoreLog;
-  /** Nothing more can be stored: the database could not be opened again, or the thread ended. May come repeatedly. */
+  /**
+   * Nothing more can be stored: the database could not be opened again, or the thread ended. It comes before the refusals of the
+   * batch in work, so a process that ends in it has refused nothing that the disk may hold. May come repeatedly.
+   */
   readonly onFailure?: (error: Error) => void;
   /** How many messages a segment of the mailbox index holds; tests make it small. */
   readonly segmentMessages?: number;

@@ -162,8 +162,9 @@ describe('a disk that fails', () => {
     const { database, send, unread, refuse, reports } = await rig();
     await send('a');
     failNextCommit(database(), IOERR_FSYNC);
-    await expect(send('b')).rejects.toMatchObject({ kind: 'failed' });
     refuse(new StoreOpenError('The disk is gone.'));
+    await expect(send('b')).rejects.toMatchObject({ kind: 'failed' });
+    expect(reports.at(-1)).toEqual({ level: 'error', message: 'The disk is gone.', isLost: true });
     await expect(send('b')).rejects.toMatchObject({
       kind: 'failed',
       message: 'The database cannot be opened.',

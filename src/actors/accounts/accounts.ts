@@ -10,7 +10,7 @@ import type { PasswordHasher } from '../../ports/passwords.ts';
 import type { Randomness } from '../../ports/randomness.ts';
 import { inStore } from '../../ports/store.ts';
 import type { Store } from '../../ports/store.ts';
-import { storeRefusal } from '../store-refusal.ts';
+import type { LastingWrites } from '../lasting-writes.ts';
 import { administer } from './administration.ts';
 import { createAttempts } from './attempts.ts';
 import { createDirectory } from './directory.ts';
@@ -21,6 +21,7 @@ import { createTokens } from './tokens.ts';
 
 export interface AccountPorts {
   readonly store: Store;
+  readonly lasting: LastingWrites;
   readonly clock: Clock;
   readonly randomness: Randomness;
   readonly hasher: PasswordHasher;
@@ -33,21 +34,16 @@ export function accountsActor(bus: Bus, ports: AccountPorts, settings: AccountSe
   return {
     name: 'accounts',
     start: async () => {
-      const { store, clock, randomness, hasher } = ports;
+      const { store, clock, hasher } = ports;
       const directory = createDirectory();
-      const attempts = createAttempts(bus, store, clock, settings, (_name, error) => ports.onMistake(error));
+      const attempts = createAttempts(bus, ports, settings, (_name, error) => ports.onMistake(error));
       for (const row of await inStore(store, 'accounts.load', null)) {
         directory.add(row.id, row.name, row.hash, row.disabled);
         attempts.remember(row);
       }
       const now = clock.now();
-      const tokens = createTokens(store, clock, randomness, await inStore(store, 'tokens.load', { now }));
-      const invitations = createInvitations(
-        store,
-        clock,
-        randomness,
-        await inStore(store, 'invites.load', { now }),
-      );
+      const tokens = createTokens(ports, await inStore(store, 'tokens.load', { now }));
+      const invitations = createInvitations(ports, await inStore(store, 'invites.load', { now }));
       const shared = { bus, store, clock, hasher, settings, directory, attempts, tokens, invitations };
       return behaviour({ ...shared, entered: new Map() }, ports.onMistake);
     },
@@ -101,7 +97,10 @@ function behaviour(accounts: Accounts, onMistake: (error: unknown) => void): Beh
   };
 }
 
-/** The answer to a login: with a token for next time when the device proved itself, once that is on disk. */
+/**
+ * The answer to a login: with a token for next time when the device proved itself, once that is on disk. Where it cannot be
+ * stored the login stands without one: the client keeps the token that it has.
+ */
 function welcome(accounts: Accounts, opened: FactOf<'session.opened'>): void {
   const { bus, tokens, settings, entered } = accounts;
   const { session, secret, connection, commandId, user, mail, device } = opened;
@@ -119,7 +118,6 @@ function welcome(accounts: Accounts, opened: FactOf<'session.opened'>): void {
 
   if (device === null) return answer();
   tokens.issue(user.id, device, (error, token) => {
-    if (error) bus.reply({ session: connection, id: commandId }, storeRefusal(error));
-    else answer(token);
+    answer(error ? undefined : token);
   });
 }

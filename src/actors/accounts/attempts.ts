@@ -10,8 +10,9 @@ import { attachMachine } from '../../bus/attach-machine.ts';
 import type { AttachedMachine } from '../../bus/attach-machine.ts';
 import type { Bus } from '../../bus/bus.ts';
 import type { Clock } from '../../ports/clock.ts';
-import { inStore } from '../../ports/store.ts';
+import { StoreError, inStore } from '../../ports/store.ts';
 import type { AccountRow, Store } from '../../ports/store.ts';
+import type { LastingWrites } from '../lasting-writes.ts';
 import type { Account } from './directory.ts';
 
 export interface AttemptSettings {
@@ -45,11 +46,16 @@ export interface Attempts {
   opened(name: string): void;
 }
 
+export interface AttemptPorts {
+  readonly store: Store;
+  readonly lasting: LastingWrites;
+  readonly clock: Clock;
+}
+
 /** The attempts on all names. `crashed` is told of a machine that threw. */
 export function createAttempts(
   bus: Bus,
-  store: Store,
-  clock: Clock,
+  { store, lasting, clock }: AttemptPorts,
   settings: AttemptSettings,
   crashed: (name: string, error: unknown) => void,
 ): Attempts {
@@ -88,9 +94,17 @@ export function createAttempts(
     if (unknown.length >= UNKNOWN_NAMES_KEPT) forget(unknown[0]?.[0] ?? '');
   }
 
-  function save(account: number | null, failures: number, blockedSeconds: number) {
+  /** On a full disk memory counts alone, and the disk is told as soon as it has room: nobody gets more attempts by filling it. */
+  async function save(account: number | null, failures: number, blockedSeconds: number): Promise<void> {
     const blockedUntil = blockedSeconds > 0 ? clock.now() + blockedSeconds * 1_000 : 0;
-    return inStore(store, 'attempts.save', { account, failures, blockedUntil });
+    const row = { account, failures, blockedUntil };
+    if (account !== null) lasting.forget(keyOf(account));
+    try {
+      await inStore(store, 'attempts.save', row);
+    } catch (error) {
+      if (!(error instanceof StoreError)) throw error;
+      if (account !== null) lasting.submit(keyOf(account), 'attempts.save', row);
+    }
   }
 
   return {
@@ -134,11 +148,17 @@ export function createAttempts(
     right: (name) => suspects.get(name.toLowerCase())?.machine.send({ type: 'password.right' }),
     opened(name) {
       const account = suspects.get(name.toLowerCase())?.account ?? null;
-      if (account !== null) store.submit('attempts.save', { account, failures: 0, blockedUntil: 0 });
+      if (account !== null) {
+        lasting.submit(keyOf(account), 'attempts.save', { account, failures: 0, blockedUntil: 0 });
+      }
       forget(name.toLowerCase());
     },
     unblock: (name) => suspects.get(name.toLowerCase())?.machine.send({ type: 'account.unblocked' }),
   };
+}
+
+function keyOf(account: number): string {
+  return `attempts/${account}`;
 }
 
 /** What whoever comes during a block is told, whether the password is right or not. */

@@ -1,9 +1,8 @@
 /** Invitations to sign up (R6): a code, good for some uses and some days. Only hashes are kept. */
 import { createHash } from 'node:crypto';
-import type { Clock } from '../../ports/clock.ts';
 import { randomName } from '../../ports/randomness.ts';
-import type { Randomness } from '../../ports/randomness.ts';
-import type { InviteRow, Store, StoreError } from '../../ports/store.ts';
+import type { InviteRow, StoreError } from '../../ports/store.ts';
+import type { AccessPorts } from './tokens.ts';
 
 const DAY_MILLISECONDS = 86_400_000;
 
@@ -18,9 +17,7 @@ export interface Invitations {
 
 /** Invitations as the store knows them at start. */
 export function createInvitations(
-  store: Store,
-  clock: Clock,
-  randomness: Randomness,
+  { store, lasting, clock, randomness }: AccessPorts,
   rows: readonly InviteRow[],
 ): Invitations {
   const byHash = new Map(rows.map((row) => [row.hash, row]));
@@ -30,7 +27,7 @@ export function createInvitations(
     if (!row || row.expires <= clock.now() || row.uses + by < 0) return false;
     const changed = { ...row, uses: row.uses + by };
     byHash.set(row.hash, changed);
-    store.submit('invite.save', changed);
+    lasting.submit(`invite/${row.hash}`, 'invite.save', changed);
     return true;
   }
 
@@ -38,8 +35,10 @@ export function createInvitations(
     make(uses, days, done) {
       const code = randomName(randomness, 15);
       const row = { hash: sha256(code), uses, expires: clock.now() + days * DAY_MILLISECONDS };
-      byHash.set(row.hash, row);
-      store.submit('invite.save', row, (error) => done(error, code));
+      store.submit('invite.save', row, (error) => {
+        if (error === null) byHash.set(row.hash, row);
+        done(error, code);
+      });
     },
     take: (code) => change(code, -1),
     giveBack: (code) => void change(code, 1),

@@ -7,6 +7,7 @@ import type { Clock } from '../../ports/clock.ts';
 import { randomName } from '../../ports/randomness.ts';
 import type { Randomness } from '../../ports/randomness.ts';
 import type { Store, StoreError, TokenRow } from '../../ports/store.ts';
+import type { LastingWrites } from '../lasting-writes.ts';
 
 const TOKEN_MILLISECONDS = 30 * 86_400_000;
 
@@ -19,11 +20,16 @@ export interface Tokens {
   drop(account: number, except?: string): void;
 }
 
+export interface AccessPorts {
+  readonly store: Store;
+  readonly lasting: LastingWrites;
+  readonly clock: Clock;
+  readonly randomness: Randomness;
+}
+
 /** Tokens as the store knows them at start. */
 export function createTokens(
-  store: Store,
-  clock: Clock,
-  randomness: Randomness,
+  { store, lasting, clock, randomness }: AccessPorts,
   rows: readonly TokenRow[],
 ): Tokens {
   const byOwner = new Map<number, Map<string, TokenRow>>();
@@ -34,7 +40,13 @@ export function createTokens(
 
   function forget(account: number, device: string): void {
     devicesOf(account).delete(device);
-    store.submit('tokens.drop', { account, device });
+    lasting.submit(keyOf(account, device), 'tokens.drop', { account, device });
+  }
+
+  /** A token that could not be stored was never given: the one before it stays good. */
+  function takeBack({ account, device }: TokenRow, before: TokenRow | undefined): void {
+    if (before) keep(before);
+    else forget(account, device);
   }
 
   return {
@@ -58,14 +70,23 @@ export function createTokens(
         device,
         expires: clock.now() + TOKEN_MILLISECONDS,
       };
-      accepted.delete(`${account}/${device}`);
+      const before = devicesOf(account).get(device);
       keep(row);
-      store.submit('token.save', row, (error) => done(error, token));
+      lasting.forget(keyOf(account, device));
+      store.submit('token.save', row, (error) => {
+        if (error === null) accepted.delete(`${account}/${device}`);
+        else if (devicesOf(account).get(device) === row) takeBack(row, before);
+        done(error, token);
+      });
     },
     drop(account, except) {
       for (const device of [...devicesOf(account).keys()]) if (device !== except) forget(account, device);
     },
   };
+}
+
+function keyOf(account: number, device: string): string {
+  return `token/${account}/${device}`;
 }
 
 /** Tokens are random, so a plain hash hides them and comparing hashes tells nothing by its time. */

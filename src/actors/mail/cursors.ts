@@ -3,7 +3,7 @@
  * cost as much as the messages: so they are gathered. What a crash forgets is delivered again, and not shown again.
  */
 import type { Clock } from '../../ports/clock.ts';
-import type { Store } from '../../ports/store.ts';
+import type { LastingWrites } from '../lasting-writes.ts';
 
 const GATHER_MILLISECONDS = 250;
 
@@ -15,11 +15,13 @@ export interface Cursors {
 }
 
 /** Cursors that are written together. */
-export function createCursors(store: Store, clock: Clock): Cursors {
+export function createCursors(lasting: LastingWrites, clock: Clock): Cursors {
   const moved = new Map<number, number>();
 
   function flush(): void {
-    for (const [recipient, seq] of moved) store.submit('mail.acknowledge', { recipient, seq });
+    for (const [recipient, seq] of moved) {
+      lasting.submit(`cursor/${recipient}`, 'mail.acknowledge', { recipient, seq });
+    }
     moved.clear();
   }
 

@@ -13,6 +13,7 @@ import type { Bus } from '../../bus/bus.ts';
 import type { Clock } from '../../ports/clock.ts';
 import { inStore } from '../../ports/store.ts';
 import type { HistoryQuery, Store } from '../../ports/store.ts';
+import type { LastingWrites } from '../lasting-writes.ts';
 import { storeRefusal } from '../store-refusal.ts';
 import { createCursors } from './cursors.ts';
 import { createDeliveries } from './delivery.ts';
@@ -43,12 +44,18 @@ const DAY_MILLISECONDS = 86_400_000;
 const HISTORY_DEFAULT = 50;
 
 /** The mail actor. */
-export function mailActor(bus: Bus, store: Store, clock: Clock, settings: MailSettings): ActorDefinition {
+export function mailActor(
+  bus: Bus,
+  store: Store,
+  lasting: LastingWrites,
+  clock: Clock,
+  settings: MailSettings,
+): ActorDefinition {
   return {
     name: 'mail',
     start: async () => {
       const mailboxes = createMailboxes(await inStore(store, 'accounts.load', null), settings.mailbox);
-      const deliveries = createDeliveries(bus, store, mailboxes, createCursors(store, clock));
+      const deliveries = createDeliveries(bus, store, mailboxes, createCursors(lasting, clock));
       bus.publish(timerWanted('mail', 'pruning', PRUNING_SECONDS));
       return behaviour({ bus, store, clock, settings, mailboxes, deliveries });
     },

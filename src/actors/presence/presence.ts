@@ -12,6 +12,7 @@ import { randomName } from '../../ports/randomness.ts';
 import type { Randomness } from '../../ports/randomness.ts';
 import { inStore } from '../../ports/store.ts';
 import type { Store } from '../../ports/store.ts';
+import type { LastingWrites } from '../lasting-writes.ts';
 import { createAnnouncements } from './announcements.ts';
 import type { Announcements } from './announcements.ts';
 import { createEntrances } from './entrance.ts';
@@ -46,6 +47,7 @@ const VITALS_SECONDS = 30;
 export function presenceActor(
   bus: Bus,
   store: Store,
+  lasting: LastingWrites,
   clock: Clock,
   randomness: Randomness,
   settings: PresenceSettings,
@@ -55,7 +57,7 @@ export function presenceActor(
     name: 'presence',
     start: async () => {
       const { seen } = await inStore(store, 'presence.load', null);
-      const record = createRecord(store, clock, seen);
+      const record = createRecord(store, lasting, clock, seen);
       const announcements = createAnnouncements(bus, clock, sessions);
       const entrances = createEntrances(bus);
       bus.publish(timerWanted('presence', 'vitals', VITALS_SECONDS));
