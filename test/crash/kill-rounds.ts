@@ -10,6 +10,7 @@ import type { ClientEvent } from '../../src/client/events.ts';
 import { parseLine } from '../../src/commands/table.ts';
 import { systemClock } from '../../src/ports/clock.ts';
 import type { Clock } from '../../src/ports/clock.ts';
+import { systemDisk } from '../../src/ports/disk.ts';
 import { systemNetwork } from '../../src/ports/network.ts';
 import { systemRandomness } from '../../src/ports/randomness.ts';
 import type { Randomness } from '../../src/ports/randomness.ts';
@@ -123,6 +124,7 @@ function joinAs(hub: Hub, name: string, signup: boolean, listening: () => Promis
     mail: 'live',
     unattended: false,
     home: join(hub.folder, 'home'),
+    disk: systemDisk,
     reconnectForSeconds: 600,
     trust: () => Promise.resolve(false),
     acceptNewServer: false,
