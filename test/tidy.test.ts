@@ -75,7 +75,7 @@ describe('the first folder', () => {
   };
   const lock = JSON.parse(read('package-lock.json')) as Lock;
 
-  it('asks for few packages, and for no script at installation', () => {
+  it('threat 44: asks for few packages, and for no script at installation', () => {
     expect(Object.keys(lock.packages).length).toBeGreaterThan(50);
     expect(checkPackages(manifest, lock)).toEqual([]);
   });

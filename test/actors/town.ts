@@ -8,6 +8,7 @@ import type { Bus } from '../../src/bus/bus.ts';
 import { defaultSettings } from '../../src/config/settings.ts';
 import type { Settings } from '../../src/config/settings.ts';
 import { createHasher } from '../../src/ports/passwords.ts';
+import type { PasswordHasher } from '../../src/ports/passwords.ts';
 import { systemRandomness } from '../../src/ports/randomness.ts';
 import type { Store } from '../../src/ports/store.ts';
 import { startKernel } from '../../src/server/kernel.ts';
@@ -42,9 +43,9 @@ export interface Town {
 export async function startTown(
   change: Partial<Settings> = {},
   store: Store = openInlineStore(':memory:'),
+  hasher: PasswordHasher = createHasher(systemRandomness, 256, { memoryKib: 8, passes: 1 }),
 ): Promise<Town> {
   const clock = manualClock();
-  const hasher = createHasher(systemRandomness, 256, { memoryKib: 8, passes: 1 });
   const ports = { store, clock, randomness: systemRandomness, hasher, log: pino({ level: 'silent' }) };
   const onHopeless = (error: unknown) => {
     throw error;

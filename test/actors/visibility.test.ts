@@ -40,7 +40,7 @@ interface World {
   messages: number;
 }
 
-it('holds over random histories', { timeout: 120_000 }, async () => {
+it('threat 22: holds over random histories', { timeout: 120_000 }, async () => {
   let checked = 0;
   await fc.assert(
     fc.asyncProperty(fc.array(step, { minLength: 30, maxLength: 90 }), async (steps) => {

@@ -45,7 +45,7 @@ describe('before login', () => {
   });
 
   it.each(['', ' ', 'a b', 'a\u0000', 'a\u001b[31m', '\u202eabc', 'x'.repeat(33), 'ä', 'admin', '../x'])(
-    'R5 refuses to make an account named %j',
+    'R5, threat 20: refuses to make an account named %j',
     async (user) => {
       const bare = house.knock();
       bare.raw('{"t":"hello","version":1,"client":"x"}\n');

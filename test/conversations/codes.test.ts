@@ -47,7 +47,7 @@ it('R7 a session that does not answer is replaced', async () => {
   await hans.closed;
 });
 
-it('busy at one login more than the queue holds, and never a wrong refusal', async () => {
+it('threat 7: busy at one login more than the queue holds, and never a wrong refusal', async () => {
   // Two hashes of 0.2 s run at once and one waits, so the fourth of those who come together is one too many.
   house = await startHouse({ limits: { loginQueue: 1 } }, { memoryKib: 65_536, passes: 3 });
   const doors = Array.from({ length: 10 }, () => knock());

@@ -90,26 +90,30 @@ describe('the server’s key', () => {
     return runHubbub(words, { input: 'whoelse\n', env: { HUBBUB_PASSWORD: 'hans-secret' } });
   };
 
-  it('is trusted by a script only when told so, and never when it changed', { timeout: 60_000 }, async () => {
-    hub = await startHub();
-    const unknown = await connect(hub, '--signup');
-    expect(unknown.code).toBe(5);
-    expect(unknown.stderr).toContain(hub.pin);
-    expect((await connect(hub, '--signup', '--pin', 'a'.repeat(52))).code).toBe(5);
-    expect((await connect(hub, '--signup', '--accept-new-server')).code).toBe(0);
-    expect((await connect(hub)).code).toBe(0);
+  it(
+    'threat 8: is trusted by a script only when told so, and never when it changed',
+    { timeout: 60_000 },
+    async () => {
+      hub = await startHub();
+      const unknown = await connect(hub, '--signup');
+      expect(unknown.code).toBe(5);
+      expect(unknown.stderr).toContain(hub.pin);
+      expect((await connect(hub, '--signup', '--pin', 'a'.repeat(52))).code).toBe(5);
+      expect((await connect(hub, '--signup', '--accept-new-server')).code).toBe(0);
+      expect((await connect(hub)).code).toBe(0);
 
-    const before = hub.pin;
-    await hub.stop();
-    for (const file of ['server.key', 'server.crt']) rmSync(join(hub.folder, 'data', file));
-    await hub.restart();
-    expect(hub.pin).not.toBe(before);
-    const changed = await connect(hub, '--accept-new-server');
-    expect(changed.code).toBe(5);
-    expect(changed.stderr).toContain(before);
-    expect(changed.stderr).toContain(hub.pin);
-    expect(hub.log()).not.toMatch(/logged in.*\n.*logged in.*\n.*logged in/);
-  });
+      const before = hub.pin;
+      await hub.stop();
+      for (const file of ['server.key', 'server.crt']) rmSync(join(hub.folder, 'data', file));
+      await hub.restart();
+      expect(hub.pin).not.toBe(before);
+      const changed = await connect(hub, '--accept-new-server');
+      expect(changed.code).toBe(5);
+      expect(changed.stderr).toContain(before);
+      expect(changed.stderr).toContain(hub.pin);
+      expect(hub.log()).not.toMatch(/logged in.*\n.*logged in.*\n.*logged in/);
+    },
+  );
 });
 
 describe('exit codes of a client', () => {
@@ -173,24 +177,28 @@ describe('accounts', () => {
     expect(await users('remove', 'yoda', '--yes')).toMatchObject({ code: 1 });
   });
 
-  it('R4 a block survives a restart; the token still gets its owner in', { timeout: 60_000 }, async () => {
-    hub = await startHub({ login: { blockDurationSeconds: 120 } });
-    await (await hub.client('luke')).end();
-    const elsewhere = join(folder, 'elsewhere');
-    for (let time = 0; time < 3; time++) {
-      await hub.start('luke', { signup: false, password: 'wrong', home: elsewhere }).exit;
-    }
-    await hub.stop('SIGKILL');
-    await hub.restart();
-    const right = hub.start('luke', { signup: false, home: elsewhere });
-    expect(await right.event('result', { command: 'login' })).toMatchObject({ code: 'account-blocked' });
-    const owner = hub.start('luke', { signup: false, password: '' });
-    expect(await owner.event('welcome')).toMatchObject({ user: 'luke' });
-    expect(await owner.end()).toBe(0);
-    expect(await hub.run('users', 'unblock', 'luke', '--data', join(hub.folder, 'data'))).toMatchObject({
-      code: 0,
-    });
-    const again = await hub.client('luke', { signup: false, home: elsewhere });
-    expect(await again.end()).toBe(0);
-  });
+  it(
+    'R4, threats 3 and 4: a block survives a restart; the token still gets its owner in',
+    { timeout: 60_000 },
+    async () => {
+      hub = await startHub({ login: { blockDurationSeconds: 120 } });
+      await (await hub.client('luke')).end();
+      const elsewhere = join(folder, 'elsewhere');
+      for (let time = 0; time < 3; time++) {
+        await hub.start('luke', { signup: false, password: 'wrong', home: elsewhere }).exit;
+      }
+      await hub.stop('SIGKILL');
+      await hub.restart();
+      const right = hub.start('luke', { signup: false, home: elsewhere });
+      expect(await right.event('result', { command: 'login' })).toMatchObject({ code: 'account-blocked' });
+      const owner = hub.start('luke', { signup: false, password: '' });
+      expect(await owner.event('welcome')).toMatchObject({ user: 'luke' });
+      expect(await owner.end()).toBe(0);
+      expect(await hub.run('users', 'unblock', 'luke', '--data', join(hub.folder, 'data'))).toMatchObject({
+        code: 0,
+      });
+      const again = await hub.client('luke', { signup: false, home: elsewhere });
+      expect(await again.end()).toBe(0);
+    },
+  );
 });

@@ -87,7 +87,7 @@ describe('the TLS that is spoken', () => {
     expect(socket.getEphemeralKeyInfo()).toMatchObject({ name: 'X25519MLKEM768' });
   });
 
-  it('refuses TLS 1.2', async () => {
+  it('threat 1: refuses TLS 1.2', async () => {
     const served = await serve();
     await expect(callRaw(served.listener.port, { maxVersion: 'TLSv1.2' })).rejects.toMatchObject({
       code: 'ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION',

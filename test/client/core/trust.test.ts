@@ -15,7 +15,7 @@ function startUnpinned({ start }: Bench, more: Partial<ClientOptions> = {}): Tes
 }
 
 describe('an unknown server', () => {
-  it('without anybody to ask is refused, with its pin, and hears nothing', async () => {
+  it('threat 8: without anybody to ask is refused, with its pin, and hears nothing', async () => {
     const place = await bench();
     const client = startUnpinned(place);
     const server = await place.network.accept();
@@ -59,7 +59,7 @@ describe('an unknown server', () => {
   });
 });
 
-describe('a changed key', () => {
+describe('a changed key (threat 8)', () => {
   it.each([{ acceptNewServer: true }, { trust: () => Promise.resolve(true) }, { pin: OTHER_PIN }])(
     'always ends the client with both pins and nothing sent (%o)',
     async (more) => {
