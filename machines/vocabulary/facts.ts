@@ -116,6 +116,7 @@ export type MessageFact =
 /* Timers: wanted by anyone, rung by the timeout actor to the address that wanted them. */
 export type TimerName =
   | 'login'
+  | 'frame'
   | 'idle'
   | 'heartbeat'
   | 'probe'

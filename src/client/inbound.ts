@@ -5,6 +5,9 @@ import { isAsPromised } from './command-result.ts';
 import { isoTime } from './iso-time.ts';
 import { tell, type Life } from './life.ts';
 
+/** Errors that tell of what we sent; the others tell of the server itself. */
+const OUR_BYTES: ReadonlySet<string> = new Set(['bad-frame', 'too-long', 'too-slow', 'version']);
+
 /** Does what a frame asks for. What does not belong into this state is ignored: an honest server does not say it. */
 export function receive(life: Life, frame: ServerFrame): void {
   const { actor, shared } = life;
@@ -28,7 +31,9 @@ export function receive(life: Life, frame: ServerFrame): void {
       actor.send({ type: 'goodbye.received', reason: frame.reason, message: frame.message });
       return;
     case 'error':
-      return shared.link?.lose(`the server refused our bytes: ${frame.message}`);
+      return shared.link?.lose(
+        OUR_BYTES.has(frame.code) ? `the server refused our bytes: ${frame.message}` : frame.message,
+      );
     case 'ping':
       return shared.link?.send({ t: 'pong', re: frame.id });
   }

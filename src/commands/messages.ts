@@ -22,6 +22,7 @@ export const message = row({
 
 export const broadcast = row({
   name: 'broadcast',
+  wide: true,
   usage: BROADCAST,
   summary: 'write to everyone who is online',
   help: 'Reaches everyone who is online now; it is not kept for others.',
@@ -34,6 +35,8 @@ export const broadcast = row({
 
 export const history = row({
   name: 'history',
+  // The store searches for one at a time of each connection: others' messages wait for the same thread.
+  barrier: true,
   usage: HISTORY,
   summary: 'read your own messages again',
   help: 'Messages you sent and received, oldest first; --search finds text in them, --before pages back from a message id. Broadcasts and private texts are not kept.',

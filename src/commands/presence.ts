@@ -5,6 +5,7 @@ const SINCE = 'whoelsesince <seconds>';
 
 export const whoelse = row({
   name: 'whoelse',
+  wide: true,
   usage: 'whoelse',
   summary: 'who else is online',
   help: 'Everyone who is online, but you.',
@@ -13,6 +14,7 @@ export const whoelse = row({
 
 export const whoelsesince = row({
   name: 'whoelsesince',
+  wide: true,
   usage: SINCE,
   summary: 'who else was online within the last seconds',
   help: 'Everyone who was online at some time within the last <seconds>, whether they still are or not.',

@@ -71,7 +71,12 @@ function limitRules({ limits }: Settings): Breach[] {
     atLeast('mailboxBytes', limits.textBytes, 'to hold one text (limits.textBytes)', 'textBytes'),
   ].flat();
 
-  function atLeast(name: keyof typeof limits, least: number, reason: string, other: string): Breach[] {
+  function atLeast(
+    name: 'frameBytes' | 'outboxBytes' | 'mailboxBytes',
+    least: number,
+    reason: string,
+    other: string,
+  ): Breach[] {
     if (limits[name] >= least) return [];
     const complaint = `expected at least ${least} ${reason}, got ${limits[name]}`;
     return [{ blame: [`limits.${name}`, `limits.${other}`], key: `limits.${name}`, complaint }];

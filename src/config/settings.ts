@@ -77,8 +77,25 @@ const limits = group('How much is held or accepted before the server refuses or 
   frameBytes: whole(131_072, 1_024, 16_777_216, 'Longest frame from a client that has logged in.'),
   frameBytesBeforeLogin: whole(4_096, 512, 65_536, 'Longest frame from a client that has not logged in yet.'),
   connections: whole(20_000, 1, 1_000_000, 'Connections at the same time.'),
-  connectionsPerAddress: whole(256, 1, 1_000_000, 'Connections at the same time from one address.'),
+  connectionsBeforeLogin: whole(2_048, 1, 1_000_000, 'Connections at the same time that have not logged in.'),
+  connectionsPerAddress: whole(
+    256,
+    1,
+    1_000_000,
+    'Connections at the same time from one address; all of an IPv6 /64 count as one.',
+  ),
+  newConnectionsPerMinute: whole(256, 1, 1_000_000, 'Connections that one address may open within a minute.'),
+  spareLoopback: flag(
+    true,
+    'Whether this machine’s own addresses (127.0.0.0/8, ::1) are spared the limits per address.',
+  ),
   handshakeSeconds: seconds(5, 0.01, 'Time for the TLS handshake of a new connection.', 300),
+  frameSeconds: seconds(
+    10,
+    0.01,
+    'Time for a frame from its first byte to its last, while the server reads.',
+    3_600,
+  ),
   outboxBytes: whole(
     1_048_576,
     1_024,
@@ -106,6 +123,18 @@ const limits = group('How much is held or accepted before the server refuses or 
     1,
     65_536,
     'Commands of one connection in work; at more the server pauses reading from it.',
+  ),
+  pendingBytes: whole(
+    1_048_576,
+    1_024,
+    gibibyte,
+    'Bytes of the commands of one connection in work; at more the server pauses reading until they have their results.',
+  ),
+  turnCommands: whole(
+    256,
+    1,
+    65_536,
+    'Commands that one connection may have done before it is the others’ turn; of those that concern everybody, one.',
   ),
   historyPage: whole(200, 1, 10_000, 'Most messages in one answer to `history`.'),
 });

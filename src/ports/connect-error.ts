@@ -1,7 +1,16 @@
 /** Why there is no connection, in words for whoever wanted it. */
 
 export type ConnectErrorCode =
-  'refused' | 'timeout' | 'not-found' | 'unreachable' | 'not-tls' | 'tls-refused' | 'closed' | 'failed';
+  | 'refused'
+  | 'timeout'
+  | 'not-found'
+  | 'unreachable'
+  | 'not-tls'
+  | 'tls-refused'
+  | 'turned-away'
+  | 'full'
+  | 'closed'
+  | 'failed';
 
 /** There is no connection; the message is a sentence for people: what was wrong, where, what to do. */
 export class ConnectError extends Error {
@@ -48,8 +57,16 @@ export function connectError(
   return new ConnectError(code, sentence(code, options, connected, system), { cause });
 }
 
+/** What a Hubbub server answers to a hello when it takes no more connections; see `listen`. */
+const TURNED_AWAY: Readonly<Record<string, ConnectErrorCode>> = {
+  ERR_SSL_TLSV1_ALERT_ACCESS_DENIED: 'turned-away',
+  ERR_SSL_TLSV1_ALERT_INTERNAL_ERROR: 'full',
+};
+
 /** An alert, or a version of ours that is unsupported, comes from a TLS peer; any other complaint means that bytes were no TLS. */
 function tlsCode(system: string): ConnectErrorCode {
+  const turnedAway = TURNED_AWAY[system];
+  if (turnedAway) return turnedAway;
   return /ALERT|UNSUPPORTED|NO_APPLICATION_PROTOCOL|HANDSHAKE_FAILURE/.test(system)
     ? 'tls-refused'
     : 'not-tls';
@@ -72,6 +89,10 @@ function sentence(code: ConnectErrorCode, options: Called, connected: boolean, s
       return `${place} does not speak TLS, so it is no Hubbub server with encryption. Check the port.`;
     case 'tls-refused':
       return `${place} speaks TLS, but not TLS 1.3 for Hubbub. Check the port.`;
+    case 'turned-away':
+      return `${place} takes no more connections from your address just now: too many are open, or came within a minute. Close other clients there, or try again in a minute.`;
+    case 'full':
+      return `${place} takes no more connections just now: it is full. Try again in a while.`;
     case 'closed':
       return `${place} closed the connection before it was set up. It may be full or stopping; try again in a while.`;
     case 'failed':

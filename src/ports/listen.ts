@@ -2,21 +2,24 @@
 import { once } from 'node:events';
 import { createServer as createTcpServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { createServer as createTlsServer, type TLSSocket } from 'node:tls';
+import { systemClock } from './clock.ts';
 import { ListenError, listenError } from './listen-error.ts';
 import { connectionOver, type NetworkConnection } from './socket-connection.ts';
-import { APPLICATION_PROTOCOL, KEEP_ALIVE_MS, TLS_SETTINGS } from './tls-settings.ts';
+import { ALERTS, APPLICATION_PROTOCOL, KEEP_ALIVE_MS, TLS_SETTINGS } from './tls-settings.ts';
+
+/** Why `admit` turned somebody away: too many connections in all, without a login, from one address, or from it so fast. */
+export type AdmissionRefusal =
+  'too-many-connections' | 'too-many-before-login' | 'too-many-from-address' | 'too-fast-from-address';
+
+/** Let in, until `release` is called once when the socket is gone; or not. */
+export type Admission = { release(): void } | { readonly refused: AdmissionRefusal };
 
 /**
- * Why somebody was turned away before there was a connection: the listener is full, `admit` said no, the handshake took
- * too long, was not TLS 1.3 for us (or was given up), a TLS client called at a plain-text port, or the system refused.
+ * Why somebody got no connection: `admit` said no, the handshake took too long, was not TLS 1.3 for us (or was given up), a TLS
+ * client called at a plain-text port, or the system refused.
  */
 export type RefusalReason =
-  | 'too-many-connections'
-  | 'not-admitted'
-  | 'handshake-timeout'
-  | 'handshake-failed'
-  | 'tls-on-plain-port'
-  | 'accept-failed';
+  AdmissionRefusal | 'handshake-timeout' | 'handshake-failed' | 'tls-on-plain-port' | 'accept-failed';
 
 export interface ListenOptions {
   readonly host: string;
@@ -26,16 +29,22 @@ export interface ListenOptions {
   readonly tls: { readonly key: string; readonly cert: string } | null;
   /** From accept to the end of the handshake, absolute. */
   readonly handshakeSeconds: number;
-  readonly maxConnections: number;
+  /** Sockets at the same time; more are dropped without a word. */
+  readonly maxSockets: number;
   onConnection(connection: NetworkConnection): void;
   /** `address` is empty where it is not known any more. */
   onRefused?(reason: RefusalReason, address: string): void;
-  /**
-   * Asked before a handshake is paid for: null refuses this address; else the answer is called once when that socket is
-   * gone. Limits per address are counted here.
-   */
-  admit?(address: string): (() => void) | null;
+  /** Asked before a handshake is paid for. Limits on connections are counted here. */
+  admit?(address: string): Admission;
+  /** What somebody reads who is turned away from a plain-text port. */
+  refusalText?(reason: AdmissionRefusal): string;
 }
+
+/** So many are told why they are turned away at the same time; more are dropped without a word. */
+export const TURNED_AWAY_AT_ONCE = 256;
+
+/** How long somebody who is turned away may take to hear it. */
+const TURNING_AWAY_MS = 1_000;
 
 export interface Listener {
   readonly host: string;
@@ -60,9 +69,27 @@ export async function listen(options: ListenOptions): Promise<Listener> {
   };
   const greet = options.tls ? greetEncrypted(options, options.tls, handOver) : greetPlain(options, handOver);
   const server = createTcpServer({ noDelay: true, keepAlive: true, keepAliveInitialDelay: KEEP_ALIVE_MS });
-  server.maxConnections = options.maxConnections;
+  server.maxConnections = options.maxSockets;
   server.on('drop', (peer) => options.onRefused?.('too-many-connections', plainAddress(peer?.remoteAddress)));
-  server.on('connection', (socket) => accept(socket, options, accepted, greet));
+  const leaving = new Set<Socket>();
+  server.on('connection', (socket) => {
+    // Errors are dealt with where the connection is covered, above TLS; here they must only not end the process.
+    socket.on('error', () => undefined);
+    const address = plainAddress(socket.remoteAddress);
+    const admission = address === '' ? null : (options.admit?.(address) ?? { release: () => undefined });
+    if (admission === null) {
+      socket.destroy();
+      return;
+    }
+    keep(socket, accepted);
+    if ('refused' in admission) {
+      options.onRefused?.(admission.refused, address);
+      turnAway(socket, admission.refused, options, leaving);
+      return;
+    }
+    socket.once('close', () => admission.release());
+    greet(socket, address);
+  });
   await bind(server, options);
   server.on('error', () => options.onRefused?.('accept-failed', ''));
   const closed = once(server, 'close');
@@ -89,23 +116,34 @@ export async function listen(options: ListenOptions): Promise<Listener> {
 type Greet = (socket: Socket, address: string) => void;
 type HandOver = (socket: Socket, address: string, divert?: (first: Buffer) => string | null) => void;
 
-function accept(socket: Socket, options: ListenOptions, accepted: Set<Socket>, greet: Greet): void {
-  // Errors are dealt with where the connection is covered, above TLS; here they must only not end the process.
-  socket.on('error', () => undefined);
-  const address = plainAddress(socket.remoteAddress);
-  if (address === '') {
+/**
+ * Says why, at no cost of a handshake: a caller of TLS gets a fatal alert (RFC 8446 section 6) in place of an answer to its
+ * hello, one of plain text a text.
+ */
+function turnAway(
+  socket: Socket,
+  reason: AdmissionRefusal,
+  options: ListenOptions,
+  leaving: Set<Socket>,
+): void {
+  if (leaving.size >= TURNED_AWAY_AT_ONCE) {
     socket.destroy();
     return;
   }
-  const release = options.admit?.(address);
-  if (release === null) {
-    socket.destroy();
-    options.onRefused?.('not-admitted', address);
-    return;
-  }
-  keep(socket, accepted);
-  if (release) socket.once('close', release);
-  greet(socket, address);
+  keep(socket, leaving);
+  socket.end(options.tls ? refusalAlert(reason) : (options.refusalText?.(reason) ?? ''));
+  // Unread bytes would turn the close into a reset, which may overtake the reason.
+  socket.resume();
+  socket.once(
+    'close',
+    systemClock.after(TURNING_AWAY_MS, () => socket.destroy()),
+  );
+}
+
+/** A record of type alert, version 1.2 as in every TLS 1.3 record, two bytes long: fatal, and which. */
+function refusalAlert(reason: AdmissionRefusal): Buffer {
+  const isOfAddress = reason === 'too-many-from-address' || reason === 'too-fast-from-address';
+  return Buffer.from([21, 3, 3, 0, 2, 2, isOfAddress ? ALERTS.accessDenied : ALERTS.internalError]);
 }
 
 /** Keeps a socket in a set as long as it lives. */

@@ -8,7 +8,8 @@ import type { NetworkConnection } from './socket-connection.ts';
 
 export type { ConnectOptions } from './connect.ts';
 export { ConnectError, type ConnectErrorCode } from './connect-error.ts';
-export type { Listener, ListenOptions, RefusalReason } from './listen.ts';
+export { TURNED_AWAY_AT_ONCE } from './listen.ts';
+export type { Admission, AdmissionRefusal, Listener, ListenOptions, RefusalReason } from './listen.ts';
 export { ListenError, type ListenErrorCode } from './listen-error.ts';
 export type { ConnectionHandlers, NetworkConnection } from './socket-connection.ts';
 

@@ -19,3 +19,6 @@ export const TLS_SETTINGS: SecureContextOptions = {
 
 /** Milliseconds of silence before the operating system probes whether the peer still exists. */
 export const KEEP_ALIVE_MS = 30_000;
+
+/** The alerts that tell a caller why a server takes no connection: its address has too many, or the server is full. */
+export const ALERTS = { accessDenied: 49, internalError: 80 } as const;

@@ -1,7 +1,8 @@
 /**
  * What comes in through one connection: lines to frames to events of its machine. Frames that arrive together travel as one
  * burst; a barrier (login, block, logout, …) waits for everything before it, and what follows waits for the barrier's result,
- * so each command meets the state that the ones before it led to.
+ * so each command meets the state that the ones before it led to. A talker is made to wait: it gets so much of a turn of the
+ * event loop, and is not read from while too much of it is in work or it does not read its answers.
  */
 import type {
   Command,
@@ -14,6 +15,7 @@ import type { Refusal } from '../../machines/vocabulary/codes.ts';
 import { COMMANDS } from '../commands/table.ts';
 import { decodeClientFrame } from '../wire/decode.ts';
 import { FramingError, lineReader } from '../wire/lines.ts';
+import type { FrameDeadline } from './frame-deadline.ts';
 import type { ReplyOrder } from './reply-order.ts';
 
 export interface IntakeTarget {
@@ -27,10 +29,26 @@ export interface IntakeTarget {
   onBroken(code: string, message: string): void;
   pause(): void;
   resume(): void;
+  /** Runs its argument in the next turn of the event loop, after the others had theirs. */
+  soon(callback: () => void): void;
+  /** Whether the client lets its answers pile up. */
+  isBehind(): boolean;
+}
+
+/** How much one connection may have of the server; `limits` of the settings. */
+export interface IntakeLimits {
+  readonly frameBytesBeforeLogin: number;
+  readonly pendingCommands: number;
+  readonly pendingBytes: number;
+  readonly turnCommands: number;
 }
 
 export interface Intake {
   read(chunk: Uint8Array): void;
+  /** The client has read its answers. */
+  drained(): void;
+  /** The frame that has begun took too long. */
+  late(seconds: number): void;
   /** A command got its result: what waited for it may go on. */
   settled(id: number): void;
   /** The longest line from now on, in bytes. */
@@ -49,20 +67,26 @@ interface WaitingRefusal {
 }
 type Waiting = WaitingCommand | WaitingRefusal;
 
-const rowsThatAre = (property: 'barrier' | 'late'): ReadonlySet<string> =>
+const rowsThatAre = (property: 'barrier' | 'late' | 'wide'): ReadonlySet<string> =>
   new Set([...COMMANDS.values()].filter((row) => row[property]).map((row) => row.name));
 
 const BARRIERS = rowsThatAre('barrier');
 const LATE = rowsThatAre('late');
+const WIDE = rowsThatAre('wide');
 
-/** An intake that lets at most `pendingCommands` wait before it stops reading. */
-export function createIntake(frameBytes: number, pendingCommands: number, target: IntakeTarget): Intake {
-  const lines = lineReader(frameBytes);
+/** The intake of a connection; `deadline` is the one of its frames. */
+export function createIntake(limits: IntakeLimits, deadline: FrameDeadline, target: IntakeTarget): Intake {
+  const lines = lineReader(limits.frameBytesBeforeLogin);
   let waiting: Waiting[] = [];
   let barrier: number | null = null;
   let closed = false;
   let paused = false;
   let pumping = false;
+  /** What is left of this turn; a turn that is used up ends when the next begins. */
+  let turn = limits.turnCommands;
+  let isTurnOver = false;
+  /** Bytes read since everything had its result. */
+  let bytes = 0;
 
   function accept(line: string): void {
     const decoded = decodeClientFrame(line);
@@ -84,18 +108,30 @@ export function createIntake(frameBytes: number, pendingCommands: number, target
     // An answer that comes at once leads back here: the loop below goes on by itself.
     if (pumping) return;
     pumping = true;
+    turn = limits.turnCommands;
     let at = 0;
-    while (at < waiting.length && barrier === null && !closed) {
+    while (at < waiting.length && barrier === null && !closed && !isTurnOver && !target.isBehind()) {
       const next = waiting[at] as Waiting;
       if (next.command && isBarrier(next.command)) {
         if (target.order().outstanding > 0) break;
         at++;
+        spend(next);
         passBarrier(next.command);
       } else at = passBurst(at);
     }
     waiting = at < waiting.length ? waiting.slice(at) : [];
     pumping = false;
     balance();
+  }
+
+  function spend({ command }: Waiting): void {
+    turn--;
+    if (turn > 0 && !(command && WIDE.has(command.t))) return;
+    isTurnOver = true;
+    target.soon(() => {
+      isTurnOver = false;
+      if (!closed) pump();
+    });
   }
 
   function passBarrier(command: Command): void {
@@ -108,7 +144,8 @@ export function createIntake(frameBytes: number, pendingCommands: number, target
   function passBurst(from: number): number {
     const burst: SessionCommand[] = [];
     let at = from;
-    for (let next = waiting[at]; next && !isBarrier(next.command); next = waiting[++at]) {
+    for (let next = waiting[at]; next && !isTurnOver && !isBarrier(next.command); next = waiting[++at]) {
+      spend(next);
       const place = next.command && LATE.has(next.command.t) ? 'late' : 'queued';
       const fresh = target.order().open(next.command ? next.command.id : next.id, place);
       if (!fresh) continue;
@@ -120,23 +157,37 @@ export function createIntake(frameBytes: number, pendingCommands: number, target
   }
 
   function balance(): void {
-    const many = waiting.length + target.order().outstanding > pendingCommands;
-    if (many === paused) return;
+    const count = waiting.length + target.order().outstanding;
+    if (count === 0) bytes = 0;
+    const many = count > limits.pendingCommands || bytes > limits.pendingBytes;
+    if (many === paused || closed) return;
     paused = many;
+    deadline.hold(many);
     if (many) target.pause();
     else target.resume();
+  }
+
+  function watchFrame(chunk: Uint8Array): void {
+    if (lines.waiting === 0) deadline.left('nothing');
+    else deadline.left(lines.waiting < chunk.length ? 'beginning' : 'more');
   }
 
   return {
     read(chunk) {
       if (closed) return;
+      bytes += chunk.length;
       try {
         for (const line of lines.read(chunk)) if (!closed && line !== '') accept(line);
       } catch (error) {
         if (!(error instanceof FramingError)) throw error;
         broken(error.code === 'too-long' ? 'too-long' : 'bad-frame', error.message);
       }
+      if (!closed) watchFrame(chunk);
       pump();
+    },
+    drained: pump,
+    late(seconds) {
+      if (!closed) broken('too-slow', `a frame that had begun was not whole within ${seconds} s`);
     },
     settled(id) {
       if (id === barrier) barrier = null;

@@ -7,6 +7,7 @@ import type { ConnectionEvent, ConnectionTimes } from '../../machines/vocabulary
 import type { Fact } from '../../machines/vocabulary/facts.ts';
 import type { ConnectionId, SessionId } from '../../machines/vocabulary/identity.ts';
 import type { Result, ServerHello } from '../../machines/vocabulary/replies.ts';
+import { timerDropped, timerWanted } from '../../machines/vocabulary/timers.ts';
 import { attachMachine } from '../bus/attach-machine.ts';
 import type { Bus } from '../bus/bus.ts';
 import type { Settings } from '../config/settings.ts';
@@ -14,6 +15,7 @@ import type { NetworkConnection } from '../ports/network.ts';
 import { encodeEvent, encodeResult } from '../wire/encode.ts';
 import { DEVICE_LABEL, PROTOCOL_VERSION, deviceProofBytes } from '../wire/version.ts';
 import { FAREWELLS } from './farewells.ts';
+import { createFrameDeadline } from './frame-deadline.ts';
 import { createIntake } from './intake.ts';
 import { createOutbox } from './outbox.ts';
 import type { TickEnd } from './outbox.ts';
@@ -38,11 +40,15 @@ export interface LinkParts {
   readonly settings: Settings;
   readonly sessions: ServerSessions;
   readonly tickEnd: TickEnd;
+  readonly soon: (callback: () => void) => void;
+  readonly monotonic: () => number;
   readonly hello: Omit<ServerHello, 'nonce'>;
   readonly nonce: string;
   /** The machine or a handler of this connection made a mistake of ours. */
   readonly onMistake: (error: unknown) => void;
-  readonly onClose: () => void;
+  /** It speaks for a session from now on; comes once. */
+  readonly onLogin: () => void;
+  readonly onClose: (wasLoggedIn: boolean) => void;
 }
 
 /** Opens `socket` as a connection of that name. */
@@ -56,10 +62,9 @@ export function openLink(connection: ConnectionId, socket: NetworkConnection, pa
     parts.onMistake(error);
     // The machine cannot say it any more: presence must hear that nobody answers for the session.
     if (sessionId !== null) bus.publish({ type: 'session.disconnected', session: sessionId, connection });
-    outbox.push(
+    outbox.finish(
       encodeEvent({ t: 'error', code: 'internal', message: 'the server made a mistake; it is in its log' }),
     );
-    outbox.flush();
     socket.end();
   };
   const input = { connection, times: timesOf(settings) };
@@ -70,7 +75,11 @@ export function openLink(connection: ConnectionId, socket: NetworkConnection, pa
   });
   const push = (line: string) => outbox.push(line);
 
-  const intake = createIntake(settings.limits.frameBytesBeforeLogin, settings.limits.pendingCommands, {
+  const { frameSeconds } = settings.limits;
+  const deadline = createFrameDeadline(frameSeconds, parts.monotonic, (seconds) => {
+    bus.publish(timerWanted(connection, 'frame', seconds));
+  });
+  const intake = createIntake(settings.limits, deadline, {
     order: () => session.order,
     onHello: greet,
     onSignal: (signal) =>
@@ -83,20 +92,20 @@ export function openLink(connection: ConnectionId, socket: NetworkConnection, pa
     },
     onBurst: (commands) => send({ type: 'commands.received', commands }),
     onBroken(code, message) {
-      outbox.push(encodeEvent({ t: 'error', code, message }));
-      outbox.flush();
+      outbox.finish(encodeEvent({ t: 'error', code, message }));
       send({ type: 'frames.broken' });
       socket.end();
     },
     pause: () => socket.pause(),
     resume: () => socket.resume(),
+    soon: parts.soon,
+    isBehind: () => outbox.isBehind,
   });
 
   function greet({ version, device, proof, unattended = false }: Hello): void {
     if (version !== PROTOCOL_VERSION) {
       const message = `this server speaks version ${PROTOCOL_VERSION} of the protocol, not ${version}`;
-      outbox.push(encodeEvent({ t: 'error', code: 'version', message }));
-      outbox.flush();
+      outbox.finish(encodeEvent({ t: 'error', code: 'version', message }));
       send({ type: 'frames.broken' });
       socket.end();
       return;
@@ -107,7 +116,14 @@ export function openLink(connection: ConnectionId, socket: NetworkConnection, pa
 
   /** What the bus has for this connection's machine, and what it means for the socket. */
   function onFact(fact: Fact): void {
-    if (fact.type === 'session.opened' || fact.type === 'session.resumed') sessionId = fact.session;
+    if (fact.type === 'timer.rang' && fact.timer === 'frame') {
+      if (deadline.rang()) intake.late(frameSeconds);
+      return;
+    }
+    if (fact.type === 'session.opened' || fact.type === 'session.resumed') {
+      sessionId = fact.session;
+      parts.onLogin();
+    }
     if (fact.type === 'session.opened') {
       sessions.open(fact.session, session);
       intake.allow(settings.limits.frameBytes);
@@ -145,9 +161,13 @@ export function openLink(connection: ConnectionId, socket: NetworkConnection, pa
   });
   socket.open({
     onData: (chunk) => intake.read(chunk),
-    onDrain: () => undefined,
+    onDrain() {
+      outbox.drained();
+      intake.drained();
+    },
     onClose() {
       intake.close();
+      bus.publish(timerDropped(connection, 'frame'));
       send({ type: 'socket.closed' });
       detach();
       machine.stop();
@@ -155,7 +175,7 @@ export function openLink(connection: ConnectionId, socket: NetworkConnection, pa
         session.holder = null;
         session.order.writeTo(null);
       }
-      parts.onClose();
+      parts.onClose(sessionId !== null);
     },
   });
   push(encodeEvent({ ...hello, nonce }));
@@ -173,8 +193,7 @@ export function openLink(connection: ConnectionId, socket: NetworkConnection, pa
         return;
       }
       intake.close();
-      outbox.push(encodeEvent({ t: 'goodbye', reason, message: FAREWELLS[reason] }));
-      outbox.flush();
+      outbox.finish(encodeEvent({ t: 'goodbye', reason, message: FAREWELLS[reason] }));
       socket.end();
     },
     stopReading() {

@@ -7,10 +7,13 @@ import type { Fact } from '../../machines/vocabulary/facts.ts';
 import type { Bus } from '../bus/bus.ts';
 import { COMMANDS } from '../commands/table.ts';
 import type { Settings } from '../config/settings.ts';
+import { TURNED_AWAY_AT_ONCE } from '../ports/network.ts';
 import type { Listener, Network, NetworkConnection } from '../ports/network.ts';
 import { randomName } from '../ports/randomness.ts';
+import { encodeEvent } from '../wire/encode.ts';
 import { PROTOCOL_VERSION } from '../wire/version.ts';
 import { createAdmission } from './connection-limits.ts';
+import { DOOR_REFUSALS } from './farewells.ts';
 import type { ServerIdentity } from './identity.ts';
 import { startKernel } from './kernel.ts';
 import type { KernelPorts } from './kernel.ts';
@@ -59,6 +62,7 @@ export async function startServer(
     limits: { textBytes: limits.textBytes, frameBytes: limits.frameBytes },
   } as const;
   let count = 0;
+  let loggedIn = 0;
 
   function accept(socket: NetworkConnection): void {
     const connection = `c${++count}`;
@@ -68,11 +72,17 @@ export async function startServer(
       settings,
       sessions,
       tickEnd,
+      soon: ports.soon,
+      monotonic: () => clock.monotonic(),
       hello,
       nonce: randomName(randomness, 24),
       onMistake: (error) =>
         log.error({ err: error, connection }, 'a connection made a mistake of ours; it was closed'),
-      onClose: () => void links.delete(connection),
+      onLogin: () => loggedIn++,
+      onClose(wasLoggedIn) {
+        links.delete(connection);
+        if (wasLoggedIn) loggedIn--;
+      },
     });
     links.set(connection, link);
   }
@@ -82,8 +92,9 @@ export async function startServer(
     port: settings.listen.port,
     tls: identity,
     handshakeSeconds: limits.handshakeSeconds,
-    maxConnections: limits.connections,
-    admit: createAdmission(limits.connectionsPerAddress),
+    maxSockets: limits.connections + TURNED_AWAY_AT_ONCE,
+    admit: createAdmission({ limits, clock, loggedIn: () => loggedIn }),
+    refusalText: (reason) => encodeEvent({ t: 'error', ...DOOR_REFUSALS[reason] }),
     onConnection: accept,
     onRefused: (reason, address) => log.debug({ reason, address }, 'refused a connection'),
   });

@@ -37,7 +37,7 @@ export async function serve(options: Partial<ListenOptions> = {}): Promise<Serve
     port: 0,
     tls: identity,
     handshakeSeconds: 10,
-    maxConnections: 100,
+    maxSockets: 100,
     onConnection: connections.put,
     onRefused(reason, address) {
       refusals.push({ reason, address });

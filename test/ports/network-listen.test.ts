@@ -52,7 +52,7 @@ describe('handshakes', () => {
 
 describe('admission', () => {
   it('drops connections beyond the limit and takes new ones when there is room again', async () => {
-    const served = await serve({ maxConnections: 1 });
+    const served = await serve({ maxSockets: 1 });
     const { client, server } = await pair(served);
     const atServer = record(server);
     await once(dial(served.listener.port), 'close');
@@ -69,18 +69,50 @@ describe('admission', () => {
       handshakeSeconds: 0.2,
       admit(address) {
         seen.push(address);
-        if (here === 1) return null;
+        if (here === 1) return { refused: 'too-many-from-address' };
         here += 1;
-        return () => void (here -= 1);
+        return { release: () => void (here -= 1) };
       },
     });
     const silent = dial(served.listener.port);
     await once(silent, 'connect');
-    await once(dial(served.listener.port), 'close');
-    expect(served.refusals[0]).toEqual({ reason: 'not-admitted', address: '127.0.0.1' });
+    await once(dial(served.listener.port).resume(), 'close');
+    expect(served.refusals[0]).toEqual({ reason: 'too-many-from-address', address: '127.0.0.1' });
     await once(silent, 'close');
     await pair(served);
     expect(seen).toEqual(['127.0.0.1', '127.0.0.1', '127.0.0.1']);
+  });
+
+  it.each([
+    ['too-many-from-address', 'turned-away', /from your address just now: .* try again in a minute/],
+    ['too-fast-from-address', 'turned-away', /from your address just now: .* try again in a minute/],
+    ['too-many-connections', 'full', /it is full\. Try again in a while/],
+    ['too-many-before-login', 'full', /it is full\. Try again in a while/],
+  ] as const)('%s is told to a caller of TLS without a handshake', async (refused, code, message) => {
+    const served = await serve({ admit: () => ({ refused }) });
+    const calling = call({ port: served.listener.port });
+    await expect(calling).rejects.toMatchObject({ name: 'ConnectError', code });
+    await expect(calling).rejects.toThrow(message);
+    expect(served.refusals).toEqual([{ reason: refused, address: '127.0.0.1' }]);
+  });
+
+  it('tells it to a caller of plain text, who may take his time to leave, but not for ever', async () => {
+    const served = await serve({
+      tls: null,
+      admit: () => ({ refused: 'too-many-from-address' }),
+      refusalText: (reason) => `no: ${reason}\n`,
+    });
+    const caller = connectTcp({ port: served.listener.port, host: '127.0.0.1', allowHalfOpen: true });
+    caller.on('error', () => undefined);
+    caller.write('a hello that nobody reads');
+    const [told] = (await once(caller, 'data')) as [Buffer];
+    expect(told.toString()).toBe('no: too-many-from-address\n');
+    await once(caller, 'end');
+    // The other end lingers until its deadline; then writing to it fails.
+    while (!caller.destroyed) {
+      caller.write('x');
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
   });
 
   it('names an IPv4 peer as IPv4 on a listener for both', async () => {
