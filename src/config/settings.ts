@@ -118,6 +118,7 @@ const limits = group('How much is held or accepted before the server refuses or 
     65_536,
     'Last results kept for a session, repeated to a client that comes back.',
   ),
+  resultBytesKept: whole(524_288, 1_024, gibibyte, 'Bytes of those results; a longer one is not kept.'),
   pendingCommands: whole(
     1_024,
     1,
@@ -137,6 +138,26 @@ const limits = group('How much is held or accepted before the server refuses or 
     'Commands that one connection may have done before it is the others’ turn; of those that concern everybody, one.',
   ),
   historyPage: whole(200, 1, 10_000, 'Most messages in one answer to `history`.'),
+  historyPageBytes: whole(
+    262_144,
+    1,
+    1_048_576,
+    'Most bytes of text in one answer to `history`; a single message may have more.',
+  ),
+  accounts: whole(100_000, 1, 10_000_000, 'Accounts at which sign-up ends; an operator may add more.'),
+  devicesPerUser: whole(
+    32,
+    1,
+    10_000,
+    'Devices of one user that have a resume token; the oldest token gives way.',
+  ),
+  invitations: whole(1_000, 1, 100_000, 'Invitations that may be open at the same time.'),
+  unknownNames: whole(
+    4_096,
+    1,
+    1_000_000,
+    'Names without an account whose wrong passwords are remembered; the oldest is forgotten.',
+  ),
 });
 
 /** Every setting with its description, default and range. A number carries its unit in its name. */

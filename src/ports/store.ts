@@ -67,6 +67,8 @@ export interface HistoryQuery {
   /** Only what came before the message with this durable id (of the account's own messages). */
   readonly before?: string;
   readonly limit: number;
+  /** Bytes of text after which the page ends, one message at least; no limit where it is missing. */
+  readonly bytes?: number;
 }
 
 /** Every operation: its argument and its answer. Times are milliseconds since 1970, ids are account ids. */

@@ -64,7 +64,13 @@ export async function startKernel(
     accountsActor(
       bus,
       { ...ports, lasting, onMistake },
-      { maxAttempts, blockDurationSeconds, signup, idleTimeoutSeconds },
+      {
+        ...{ maxAttempts, blockDurationSeconds, signup, idleTimeoutSeconds },
+        accounts: limits.accounts,
+        devicesPerUser: limits.devicesPerUser,
+        invitations: limits.invitations,
+        unknownNames: limits.unknownNames,
+      },
     ),
     blacklistActor(bus, store, clock, limits.blocksPerUser),
     presenceActor(bus, store, lasting, clock, randomness, { resumeGraceSeconds, textProblem: textIs }),
@@ -72,6 +78,7 @@ export async function startKernel(
       mailbox,
       historyDays: settings.history.days,
       historyPage: limits.historyPage,
+      historyPageBytes: limits.historyPageBytes,
       textProblem: textIs,
     }),
   ];

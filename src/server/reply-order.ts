@@ -29,20 +29,31 @@ export interface ReplyOrder {
   repeatAfter(id: number): void;
 }
 
-/** An empty order that keeps the last `kept` results. */
-export function createReplyOrder(kept: number): ReplyOrder {
+/** An empty order that keeps the last `kept` results, as long as they have no more than so many bytes together. */
+export function createReplyOrder(kept: number, keptBytes: number): ReplyOrder {
   const places = new Map<number, Place>();
   let queue: Place[] = [];
   let head = 0;
   const done = new Map<number, string>();
   let write: ((line: string) => void) | null = null;
   let last = 0;
+  let bytes = 0;
 
   function finish({ id }: Place, line: string): void {
     places.delete(id);
-    done.set(id, line);
-    if (done.size > kept) done.delete(done.keys().next().value as number);
     write?.(line);
+    if (line.length > keptBytes) return;
+    done.set(id, line);
+    bytes += line.length;
+    while (done.size > kept || bytes > keptBytes) forgetOldest();
+  }
+
+  function forgetOldest(): void {
+    for (const [id, line] of done) {
+      done.delete(id);
+      bytes -= line.length;
+      return;
+    }
   }
 
   function flush(): void {

@@ -31,7 +31,7 @@ export interface ServerSessions {
 }
 
 /** The sessions of a server, each attending its address on the bus until it ends. */
-export function createServerSessions(bus: Bus, resultsKept: number): ServerSessions {
+export function createServerSessions(bus: Bus, resultsKept: number, resultBytesKept: number): ServerSessions {
   const sessions = new Map<SessionId, { session: ServerSession; detach: () => void }>();
 
   function attend(id: SessionId, session: ServerSession): () => void {
@@ -57,7 +57,7 @@ export function createServerSessions(bus: Bus, resultsKept: number): ServerSessi
   }
 
   return {
-    provisional: () => ({ order: createReplyOrder(resultsKept), holder: null }),
+    provisional: () => ({ order: createReplyOrder(resultsKept, resultBytesKept), holder: null }),
     open: (id, session) => void sessions.set(id, { session, detach: attend(id, session) }),
     take: (id, otherwise) => sessions.get(id)?.session ?? otherwise,
   };

@@ -53,7 +53,7 @@ export async function startServer(
   serveMachines(bus, links);
 
   const tickEnd = createTickEnd(ports.soon);
-  const sessions = createServerSessions(bus, limits.resultsKept);
+  const sessions = createServerSessions(bus, limits.resultsKept, limits.resultBytesKept);
   const hello = {
     t: 'hello',
     version: PROTOCOL_VERSION,

@@ -54,7 +54,8 @@ function findHistory(
   index: MailboxIndex,
   read: ReadMessage,
 ): StoreAnswer<'mail.history'> {
-  const { account, peer, limit } = query;
+  const { account, peer, limit, bytes = Infinity } = query;
+  let taken = 0;
   const needle = query.search?.toLowerCase();
   const found: MailRow[] = [];
   const received = index.newestFirst(account, before);
@@ -64,7 +65,10 @@ function findHistory(
     const row = read(place.seq);
     if (row === undefined) continue;
     if (needle !== undefined && !row.text.toLowerCase().includes(needle)) continue;
-    if (found.length >= limit) return { messages: found.reverse(), more: true };
+    taken += Buffer.byteLength(row.text);
+    if (found.length >= limit || (found.length > 0 && taken > bytes)) {
+      return { messages: found.reverse(), more: true };
+    }
     found.push(row);
   }
   return { messages: found.reverse(), more: false };

@@ -16,7 +16,7 @@ function listening(pendingCommands = 1_000, turnCommands = 1_000, pendingBytes =
   );
   const limits = { frameBytesBeforeLogin: 1_000, pendingCommands, pendingBytes, turnCommands };
   const heard: string[] = [];
-  const order = createReplyOrder(256);
+  const order = createReplyOrder(256, 100_000);
   const intake = createIntake(limits, deadline, {
     order: () => order,
     onHello: ({ client }) => heard.push(`hello ${client}`),

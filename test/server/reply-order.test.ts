@@ -3,8 +3,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createReplyOrder } from '../../src/server/reply-order.ts';
 
-function recording(kept: number) {
-  const order = createReplyOrder(kept);
+function recording(kept: number, bytes = 100_000) {
+  const order = createReplyOrder(kept, bytes);
   const written: number[] = [];
   const refused: number[] = [];
   order.writeTo((line) => {
@@ -68,6 +68,21 @@ describe('a command that comes again', () => {
     expect(refused).toEqual([1]);
     order.settle(4, { ok: true });
     expect(written).toEqual([1, 2, 3, 3, 4]);
+  });
+
+  it('is interrupted, too, when the results kept had too many bytes; a long one is not kept at all', () => {
+    const { order, written, refused } = recording(256, 100);
+    for (const id of [1, 2, 3, 4]) {
+      order.open(id);
+      order.settle(id, id === 3 ? { ok: true, users: ['x'.repeat(200)] } : { ok: true });
+    }
+    for (const id of [1, 2, 3, 4]) order.open(id);
+    expect(written).toEqual([1, 2, 3, 4, 1, 2, 4]);
+    expect(refused).toEqual([3]);
+    order.open(5);
+    order.settle(5, { ok: true });
+    order.open(1);
+    expect(refused).toEqual([3, 1]);
   });
 
   it('finds what was settled while nobody was connected', () => {

@@ -42,8 +42,13 @@ export function accountsActor(bus: Bus, ports: AccountPorts, settings: AccountSe
         attempts.remember(row);
       }
       const now = clock.now();
-      const tokens = createTokens(ports, await inStore(store, 'tokens.load', { now }));
-      const invitations = createInvitations(ports, await inStore(store, 'invites.load', { now }));
+      const tokens = createTokens(
+        ports,
+        settings.devicesPerUser,
+        await inStore(store, 'tokens.load', { now }),
+      );
+      const invites = await inStore(store, 'invites.load', { now });
+      const invitations = createInvitations(ports, settings.invitations, invites);
       const shared = { bus, store, clock, hasher, settings, directory, attempts, tokens, invitations };
       return behaviour({ ...shared, entered: new Map() }, ports.onMistake);
     },

@@ -94,7 +94,11 @@ async function remove(
   return { ok: true };
 }
 
-function invite({ invitations }: Accounts, uses: number, days: number): Promise<Result> {
+function invite({ invitations, settings }: Accounts, uses: number, days: number): Promise<Result> {
+  if (invitations.isFull) {
+    const full = `${settings.invitations} invitations are open, the most that limits.invitations allows`;
+    return Promise.resolve(refuse('storage-full', full));
+  }
   return new Promise((resolve, reject) => {
     invitations.make(uses, days, (error, code) => {
       if (error) reject(error);

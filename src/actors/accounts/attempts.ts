@@ -18,10 +18,9 @@ import type { Account } from './directory.ts';
 export interface AttemptSettings {
   readonly maxAttempts: number;
   readonly blockDurationSeconds: number;
+  /** Names without an account whose failures are remembered; the oldest is forgotten first. */
+  readonly unknownNames: number;
 }
-
-/** Names without an account whose failures are remembered; the oldest is forgotten first. */
-const UNKNOWN_NAMES_KEPT = 4_096;
 
 interface Suspect {
   readonly machine: AttachedMachine<typeof accountMachine>;
@@ -91,7 +90,7 @@ export function createAttempts(
 
   function forgetOldestUnknown(): void {
     const unknown = [...suspects].filter(([, { account }]) => account === null);
-    if (unknown.length >= UNKNOWN_NAMES_KEPT) forget(unknown[0]?.[0] ?? '');
+    if (unknown.length >= settings.unknownNames) forget(unknown[0]?.[0] ?? '');
   }
 
   /** On a full disk memory counts alone, and the disk is told as soon as it has room: nobody gets more attempts by filling it. */

@@ -9,6 +9,7 @@ export interface Account {
 
 export interface Directory {
   readonly all: Iterable<Account>;
+  readonly count: number;
   named(name: string): Account | undefined;
   withId(id: number): Account | undefined;
   add(id: number, name: string, hash: string, disabled?: boolean): Account;
@@ -21,6 +22,9 @@ export function createDirectory(): Directory {
   const byId = new Map<number, Account>();
   return {
     all: { [Symbol.iterator]: () => byId.values() },
+    get count() {
+      return byId.size;
+    },
     named: (name) => byName.get(name.toLowerCase()),
     withId: (id) => byId.get(id),
     add(id, name, hash, disabled = false) {

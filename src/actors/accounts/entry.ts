@@ -68,6 +68,12 @@ export async function signup(accounts: Accounts, asked: EntryAsked<Signup>): Pro
       asked,
       refuse('signup-closed', 'this server does not take sign-ups: ask its operator'),
     );
+  } else if (directory.count >= settings.accounts) {
+    refuseEntry(
+      accounts,
+      asked,
+      refuse('signup-closed', 'this server has as many accounts as it takes: ask its operator'),
+    );
   } else if (problem) refuseEntry(accounts, asked, problem);
   else if (directory.named(user)) refuseEntry(accounts, asked, takenRefusal(user));
   else if (settings.signup === 'invite' && !invitations.take(invite ?? '')) {

@@ -7,6 +7,8 @@ import type { AccessPorts } from './tokens.ts';
 const DAY_MILLISECONDS = 86_400_000;
 
 export interface Invitations {
+  /** Whether another may be made. */
+  readonly isFull: boolean;
   /** A new code; answers when it is on disk. */
   make(uses: number, days: number, done: (error: StoreError | null, code: string) => void): void;
   /** Takes one use of a code; false when it is unknown, used up or over. */
@@ -18,6 +20,7 @@ export interface Invitations {
 /** Invitations as the store knows them at start. */
 export function createInvitations(
   { store, lasting, clock, randomness }: AccessPorts,
+  most: number,
   rows: readonly InviteRow[],
 ): Invitations {
   const byHash = new Map(rows.map((row) => [row.hash, row]));
@@ -32,6 +35,11 @@ export function createInvitations(
   }
 
   return {
+    get isFull() {
+      if (byHash.size < most) return false;
+      for (const [hash, row] of byHash) if (row.uses <= 0 || row.expires <= clock.now()) byHash.delete(hash);
+      return byHash.size >= most;
+    },
     make(uses, days, done) {
       const code = randomName(randomness, 15);
       const row = { hash: sha256(code), uses, expires: clock.now() + days * DAY_MILLISECONDS };

@@ -11,6 +11,12 @@ import type { Tokens } from './tokens.ts';
 export interface AccountSettings extends AttemptSettings {
   readonly signup: 'open' | 'invite' | 'closed';
   readonly idleTimeoutSeconds: number;
+  /** How many accounts there may be; an operator may add more. */
+  readonly accounts: number;
+  /** How many devices of one account have a resume token; the one that was here longest ago loses it. */
+  readonly devicesPerUser: number;
+  /** How many invitations may be open. */
+  readonly invitations: number;
 }
 
 export interface Accounts {

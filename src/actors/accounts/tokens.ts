@@ -30,6 +30,7 @@ export interface AccessPorts {
 /** Tokens as the store knows them at start. */
 export function createTokens(
   { store, lasting, clock, randomness }: AccessPorts,
+  devicesPerUser: number,
   rows: readonly TokenRow[],
 ): Tokens {
   const byOwner = new Map<number, Map<string, TokenRow>>();
@@ -38,8 +39,16 @@ export function createTokens(
   const keep = (row: TokenRow) => byOwner.set(row.account, devicesOf(row.account).set(row.device, row));
   for (const row of rows) keep(row);
 
+  /** The device that logged in longest ago gives way. */
+  function makeRoom(account: number, device: string): void {
+    const others = [...devicesOf(account).values()].filter((row) => row.device !== device);
+    const oldest = others.sort((a, b) => a.expires - b.expires)[0];
+    if (oldest && others.length >= devicesPerUser) forget(account, oldest.device);
+  }
+
   function forget(account: number, device: string): void {
     devicesOf(account).delete(device);
+    accepted.delete(`${account}/${device}`);
     lasting.submit(keyOf(account, device), 'tokens.drop', { account, device });
   }
 
@@ -74,8 +83,10 @@ export function createTokens(
       keep(row);
       lasting.forget(keyOf(account, device));
       store.submit('token.save', row, (error) => {
-        if (error === null) accepted.delete(`${account}/${device}`);
-        else if (devicesOf(account).get(device) === row) takeBack(row, before);
+        if (error === null) {
+          accepted.delete(`${account}/${device}`);
+          makeRoom(account, device);
+        } else if (devicesOf(account).get(device) === row) takeBack(row, before);
         done(error, token);
       });
     },

@@ -26,6 +26,8 @@ export interface MailSettings {
   readonly historyDays: number;
   /** The most messages that one `history` answers. */
   readonly historyPage: number;
+  /** The most bytes of text in one such answer. */
+  readonly historyPageBytes: number;
   /** Why a text is refused, or null. */
   readonly textProblem: (text: string) => Refusal | null;
 }
@@ -159,6 +161,7 @@ function readHistory({ bus, store, settings }: Mail, { session, user, command }:
   const query: HistoryQuery = {
     account: user.id,
     limit: Math.min(command.limit ?? HISTORY_DEFAULT, settings.historyPage),
+    bytes: settings.historyPageBytes,
     ...(peer && { peer: peer.id }),
     ...(command.search !== undefined && { search: command.search }),
     ...(command.before !== undefined && { before: command.before }),
