@@ -12,7 +12,7 @@ export interface Words {
   readonly amount: number | undefined;
 }
 
-/** Reads the command line: `[plain|tls] [one of those who can be measured] [amount]`; throws with the usage at anything else. */
+/** Reads the command line: `[plain|tls] [one of those who can be measured] [amount]`; ends with the usage at anything else. */
 export function readWords(
   contenders: readonly Contender[] = CONTENDERS,
   words: readonly string[] = process.argv.slice(2),
@@ -23,7 +23,10 @@ export function readWords(
     if (word === 'plain' || word === 'tls') tls = word === 'tls';
     else if (contender) who = contender;
     else if (/^\d+$/.test(word)) amount = Number(word);
-    else throw new Error(`"${word}"? Usage: [plain|tls] [${contenders.join('|')}] [amount]`);
+    else {
+      console.error(`"${word}"? Usage: [plain|tls] [${contenders.join('|')}] [amount]`);
+      process.exit(2);
+    }
   }
   return { tls, who, amount };
 }

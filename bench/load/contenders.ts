@@ -1,4 +1,5 @@
 /** Who is measured, and how each is started: ours, the bare relay, and the peers where they are installed. */
+import { tmpdir } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { hasEjabberd, startEjabberd } from '../peers/ejabberd.ts';
 import { hasInspircd, startInspircd } from '../peers/inspircd.ts';
@@ -40,6 +41,7 @@ async function startRelay(tls: boolean): Promise<Server> {
   const started = await startProcess({
     command: process.execPath,
     words: [RELAY, tls ? 'tls' : 'plain'],
+    folder: tmpdir(),
     ready: /:\d+ \(/,
   });
   const port = Number(/:(\d+) \(/.exec(started.readyLine)?.[1]);

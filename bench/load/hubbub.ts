@@ -61,6 +61,7 @@ export async function startHubbub(options: HubbubOptions): Promise<HubbubServer>
     command: process.execPath,
     words: [...profiling, ...nodeWords, LAUNCHER, 'serve', '--config', config],
     env,
+    folder,
     ready: /:\d+ \(/,
   });
   const port = Number(/:(\d+) \(/.exec(started.readyLine)?.[1]);

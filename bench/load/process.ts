@@ -13,6 +13,8 @@ export interface ProcessOptions {
   readonly command: string;
   readonly words: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
+  /** Where it runs: what it leaves behind (a core of InspIRCd, which crashes when told to end) goes with that folder. */
+  readonly folder: string;
   /** The line of its output that says that it is ready. */
   readonly ready: RegExp;
 }
@@ -38,11 +40,13 @@ export async function startProcess({
   command,
   words,
   env = {},
+  folder,
   ready,
 }: ProcessOptions): Promise<MeasuredProcess> {
   const child = spawn(command, words, {
     stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
     env: { ...process.env, ...env },
+    cwd: folder,
   });
   running.add(child);
   const ended = new Promise<void>((resolve) => child.once('close', () => resolve()));

@@ -31,6 +31,7 @@ export async function startEjabberd(tls: boolean, users: readonly string[]): Pro
       ERL_CRASH_DUMP: join(folder, 'crash.dump'),
       HOME: folder,
     },
+    folder,
     ready: /^ready$/,
   });
   return {

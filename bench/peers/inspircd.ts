@@ -26,6 +26,7 @@ export async function startInspircd(tls: boolean, isOneRoom: boolean): Promise<S
       '--nopid',
       `--config=${config}`,
     ],
+    folder,
     ready: /is now running/,
   });
   return {

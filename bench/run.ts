@@ -1,0 +1,81 @@
+/**
+ * Everything in one go (`npm run bench`), one server at a time: three rounds in which ours, the bare relay and the peers take
+ * turns. Writes the medians into bench/README.md. `npm run bench -- quick` tries it out: a little of each, nothing written.
+ */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { availableParallelism, loadavg } from 'node:os';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { CONTENDERS } from './load/contenders.ts';
+import type { Contender } from './load/contenders.ts';
+import { readFigure } from './load/figure.ts';
+import type { Figure } from './load/figure.ts';
+import { replaceFigures, tableOf } from './report/table.ts';
+
+interface Turn {
+  readonly script: string;
+  readonly kinds: readonly ('plain' | 'tls')[];
+  readonly contenders: readonly Contender[];
+  /** What takes long, or hardly varies, is measured in the first round only. */
+  readonly isOnce?: boolean;
+  /** The amount that is enough to see that it works. */
+  readonly little: number;
+}
+
+const BOTH = ['plain', 'tls'] as const;
+const TURNS: readonly Turn[] = [
+  { script: 'messages.ts', kinds: BOTH, contenders: CONTENDERS, little: 2000 },
+  { script: 'fan-out.ts', kinds: ['plain'], contenders: ['hubbub', 'relay', 'inspircd'], little: 5 },
+  { script: 'presence.ts', kinds: ['plain'], contenders: ['hubbub', 'relay', 'inspircd'], little: 5 },
+  { script: 'idle.ts', kinds: BOTH, contenders: CONTENDERS, isOnce: true, little: 100 },
+  { script: 'logins.ts', kinds: ['tls'], contenders: ['hubbub'], little: 20 },
+  { script: 'slow-disk.ts', kinds: ['plain'], contenders: ['hubbub'], isOnce: true, little: 1 },
+  { script: 'crowd.ts', kinds: BOTH, contenders: ['hubbub'], isOnce: true, little: 300 },
+];
+
+const README = fileURLToPath(new URL('./README.md', import.meta.url));
+const isQuick = process.argv[2] === 'quick';
+const rounds = isQuick ? 1 : 3;
+const figures: Figure[] = [];
+const failures: string[] = [];
+const [loadBefore = 0] = loadavg();
+
+for (let round = 1; round <= rounds; round++) {
+  console.log(`Round ${round} of ${rounds}`);
+  for (const turn of TURNS) {
+    if (turn.isOnce === true && round > 1) continue;
+    for (const kind of turn.kinds) {
+      for (const who of turn.contenders) await take(turn, kind, who);
+    }
+  }
+}
+const table = `${tableOf(figures)}\n\n${circumstances()}`;
+if (!isQuick) writeFileSync(README, replaceFigures(readFileSync(README, 'utf8'), table));
+console.log(table);
+for (const failure of failures) console.log(`FAILED: ${failure}`);
+process.exitCode = failures.length > 0 ? 1 : 0;
+
+function circumstances(): string {
+  const when = new Date().toISOString().slice(0, 10);
+  const machine = `Node ${process.version}, ${availableParallelism()} cores, their load before ${loadBefore.toFixed(1)}`;
+  return `Measured on ${when} (${machine}): medians of ${rounds} rounds; T5, T6 and T8 once.`;
+}
+
+/** Runs one bench and keeps what it measured. */
+async function take({ script, little }: Turn, kind: string, who: Contender): Promise<void> {
+  const words = [kind, who, ...(isQuick ? [String(little)] : [])];
+  const name = [script, ...words].join(' ');
+  console.log(`  ${name}`);
+  const path = fileURLToPath(new URL(script, import.meta.url));
+  const child = spawn(process.execPath, [path, ...words], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const ended = once(child, 'exit');
+  for await (const line of createInterface({ input: child.stdout })) {
+    console.log(`    ${line}`);
+    const figure = readFigure(line);
+    if (figure) figures.push(figure);
+  }
+  const [code] = await ended;
+  if (code !== 0) failures.push(name);
+}

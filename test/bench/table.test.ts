@@ -1,0 +1,70 @@
+/** The table in bench/README.md: made from printed figures, judged against the first targets. */
+import { describe, expect, it } from 'vitest';
+import { quantile, readFigure } from '../../bench/load/figure.ts';
+import { CLAIMS } from '../../bench/report/claims.ts';
+import { reached, replaceFigures, tableOf } from '../../bench/report/table.ts';
+
+const DIRECT = CLAIMS[0];
+if (!DIRECT) throw new Error('no claims');
+
+describe('a printed figure', () => {
+  it('is read back', () => {
+    expect(readFigure('T2 p99 tls | inspircd | 0.43')).toEqual({
+      claim: 'T2 p99 tls',
+      who: 'inspircd',
+      value: 0.43,
+    });
+  });
+  it.each(['', 'InspIRCd is not installed: apt-get install inspircd', 'T1 plain | unknown | 3'])(
+    'is not read out of %j',
+    (line) => expect(readFigure(line)).toBeUndefined(),
+  );
+});
+
+describe('quantile', () => {
+  it('takes the middle one, and the last at most', () => {
+    expect(quantile([30, 10, 20], 0.5)).toBe(20);
+    expect(quantile([1, 2], 1)).toBe(2);
+    expect(quantile([], 0.5)).toBeNaN();
+  });
+});
+
+describe('the table', () => {
+  it('has the median of each contender, and a dash for who was not measured', () => {
+    const figures = [7, 100, 8].map((value) => ({ claim: DIRECT.figure, who: 'hubbub' as const, value }));
+    const table = tableOf([...figures, { claim: DIRECT.figure, who: 'relay', value: 2 }]);
+    const row = table.split('\n').find((line) => line.includes(DIRECT.title)) ?? '';
+    const cells = row.split('|').map((cell) => cell.trim());
+    expect(cells.slice(3, 8)).toEqual(['8 µs', '2 µs', '–', '–', '4']);
+    expect(cells.at(-2)).toBe('yes');
+    expect(table.split('\n')).toHaveLength(CLAIMS.length + 2);
+  });
+  it('takes the place of the old one between the marks, and nothing else', () => {
+    const text = 'before\n<!-- figures: written by npm run bench -->\nold\n<!-- end of figures -->\nafter\n';
+    const changed = replaceFigures(text, 'new');
+    expect(changed).toContain('\n\nnew\n\n');
+    expect(changed).not.toContain('old');
+    expect(changed.startsWith('before\n')).toBe(true);
+    expect(changed.endsWith('\nafter\n')).toBe(true);
+    expect(replaceFigures(changed, 'new')).toBe(changed);
+    expect(() => replaceFigures('no marks', 'new')).toThrow(/marks/);
+  });
+});
+
+describe('a target', () => {
+  const time = { ...DIRECT, unit: 'µs', target: 9, relayThere: 1.5 } as const;
+  it.each([
+    [9, 9, 'yes'],
+    [10, 2, 'as a ratio'],
+    [13, 2, 'no'],
+    [10, NaN, 'no'],
+    [NaN, 2, 'not measured'],
+  ])('of 9 µs where the relay took 1.5: %d µs where it takes %d: %s', (ours, relay, verdict) => {
+    expect(reached(time, ours, relay)).toBe(verdict);
+  });
+  it('that is a rate is reached from below', () => {
+    const rate = { ...DIRECT, unit: '/s', target: 45, isRate: true } as const;
+    expect(reached(rate, 46, NaN)).toBe('yes');
+    expect(reached({ ...rate, target: 47 }, 46, NaN)).toMatch(/no|ratio/);
+  });
+});
