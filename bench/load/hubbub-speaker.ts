@@ -3,6 +3,7 @@ import { createPrivateKey, createPublicKey, generateKeyPairSync, sign } from 'no
 import type { KeyObject } from 'node:crypto';
 import type { Socket } from 'node:net';
 import { TLSSocket } from 'node:tls';
+import { GATHER_MESSAGES, GATHER_MILLISECONDS } from '../../src/client/mailbox.ts';
 import { DEVICE_LABEL, PROTOCOL_NAME, deviceProofBytes } from '../../src/wire/version.ts';
 import { dial, readLines } from './dial.ts';
 import type { Speaker } from './speaker.ts';
@@ -41,7 +42,7 @@ export async function connectHubbub(entry: Entry): Promise<HubbubSpeaker> {
   const { port, tls, user } = entry;
   const socket = await dial({ port, tls, alpn: PROTOCOL_NAME });
   let commandId = 1;
-  let seq = 0;
+  const acknowledge = acknowledger(socket);
   let isOnline = false;
   let isLeaving = false;
   const { promise, resolve, reject } = Promise.withResolvers<HubbubSpeaker>();
@@ -63,6 +64,7 @@ export async function connectHubbub(entry: Entry): Promise<HubbubSpeaker> {
     broadcast: (text) => speaker.command('broadcast', { text }),
     leave() {
       isLeaving = true;
+      acknowledge.now();
       speaker.command('logout');
       return closed;
     },
@@ -81,7 +83,7 @@ export async function connectHubbub(entry: Entry): Promise<HubbubSpeaker> {
     if (frame.t === 'hello') greet(socket, entry, String(frame['nonce']));
     else if (frame.t === 'ping') socket.write(`${JSON.stringify({ t: 'pong', re: frame['id'] })}\n`);
     else if (frame.t === 'message') {
-      seq = Number(frame['seq']);
+      acknowledge.received(Number(frame['seq']));
       hears.message?.(String(frame['text']));
     } else if (frame.t === 'broadcast') hears.broadcast?.(String(frame['text']));
     else if (frame.t === 'presence') {
@@ -96,13 +98,37 @@ export async function connectHubbub(entry: Entry): Promise<HubbubSpeaker> {
   }
 
   readLines(socket, onLine, () => {
-    if (seq > 0) socket.write(`{"t":"ack","seq":${seq}}\n`);
-    seq = 0;
+    acknowledge.soon();
     speaker.hears.readEnd?.();
   });
   socket.on('error', () => undefined);
   socket.once('close', () => isLeaving || fail(new Error(`the connection of ${user} was closed`)));
   return promise;
+}
+
+/** Acknowledges as our client does: gathered. */
+function acknowledger(socket: Socket) {
+  let seq = 0;
+  let messages = 0;
+  let waiting: NodeJS.Timeout | undefined;
+  function now(): void {
+    clearTimeout(waiting);
+    waiting = undefined;
+    if (messages > 0) socket.write(`{"t":"ack","seq":${seq}}\n`);
+    messages = 0;
+  }
+  return {
+    now,
+    received(place: number) {
+      seq = place;
+      messages++;
+    },
+    /** After the frames that came together. */
+    soon() {
+      if (messages >= GATHER_MESSAGES) now();
+      else if (messages > 0) waiting ??= setTimeout(now, GATHER_MILLISECONDS);
+    },
+  };
 }
 
 function greet(socket: Socket, { user, token, device }: Entry, nonce: string): void {

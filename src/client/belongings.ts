@@ -17,7 +17,7 @@ export async function openBelongings(options: ClientOptions, shared: Shared): Pr
   const mailbox =
     options.mail === 'none'
       ? null
-      : openMailbox(openCursor(disk, home.cursor), {
+      : openMailbox(openCursor(disk, home.cursor), options.clock, {
           show({ id, from, text, at, mail }, again) {
             const message = { type: 'message', id, from, text, at: isoTime(at), mail } as const;
             tell({ options, shared }, again ? { ...message, again } : message);

@@ -26,6 +26,7 @@ export function perform(life: Life, fact: SessionFact): void {
       shared.entry = { id: ++shared.lastId, by: fact.by };
       return shared.link?.send(entryFrame(life, shared.lastId, fact.by));
     case 'logout.wanted':
+      life.mailbox?.acknowledge();
       return pending.sendLogout();
     case 'token.rejected':
       return life.credentials.keepToken(null);
@@ -73,7 +74,7 @@ async function connect(life: Life): Promise<void> {
       receive(life, frame);
     },
     onBurstEnd() {
-      life.mailbox?.acknowledge();
+      life.mailbox?.settle();
       checkSettled(shared, life.pending, life.mailbox);
     },
     onDrain: () => life.pending.flush(),

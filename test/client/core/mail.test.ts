@@ -32,20 +32,41 @@ async function part(client: TestClient, server: ServerEnd): Promise<void> {
 
 describe('a message', () => {
   it('is shown with its time, and a burst acknowledged once, cumulatively', async () => {
-    const { client, server } = await online(await bench());
+    const place = await bench();
+    const { client, server } = await online(place);
     server.say(mail(3), mail(5), mail(9, false));
     expect(client.events()[0]).toEqual({
       ...{ type: 'message', id: 'm3', from: 'hans', text: 'text 3' },
       ...{ at: '2026-01-02T03:04:05.678Z', mail: true },
     });
-    expect(await server.hear('ack')).toEqual({ t: 'ack', seq: 9 });
     expect(server.unheard).toEqual([]);
+    place.clock.advance(0.1);
+    expect(await server.hear('ack')).toEqual({ t: 'ack', seq: 9 });
+    place.clock.advance(1);
+    expect(server.unheard).toEqual([]);
+  });
+
+  it('of a long burst is acknowledged at once, before the server has to stop sending', async () => {
+    const { server } = await online(await bench());
+    server.say(...Array.from({ length: 64 }, (_, at) => mail(at + 1)));
+    expect(await server.hear('ack')).toEqual({ t: 'ack', seq: 64 });
+    server.say({ ...mail(65), text: 'x'.repeat(65_536) });
+    expect(await server.hear('ack')).toEqual({ t: 'ack', seq: 65 });
+  });
+
+  it('is acknowledged before the logout', async () => {
+    const { client, server } = await online(await bench());
+    server.say(mail(3));
+    client.type('logout');
+    expect(await server.hear('ack')).toEqual({ t: 'ack', seq: 3 });
+    await server.hear('logout');
   });
 
   it('that comes again is dropped and acknowledged again', async () => {
     const place = await bench();
     const { client, server } = await online(place);
     server.say(mail(3), mail(5));
+    place.clock.advance(0.1);
     await server.hear('ack');
     server.close();
     place.clock.advance(1);
@@ -54,6 +75,7 @@ describe('a message', () => {
     await back.hear('hello');
     const { id } = await back.hear('resume');
     back.say({ t: 'result', re: id, ok: true, user: 'luke' }, mail(3), mail(5), mail(6));
+    place.clock.advance(0.1);
     expect(await back.hear('ack')).toEqual({ t: 'ack', seq: 6 });
     expect(shown(client)).toEqual(['m3', 'm5', 'm6']);
   });
@@ -67,6 +89,7 @@ describe('a message', () => {
     const settled = client.core.settled();
     back.say(mail(3), mail(5));
     await settled;
+    place.clock.advance(0.1);
     expect(await back.hear('ack')).toEqual({ t: 'ack', seq: 5 });
     expect(shown(client)).toEqual(['m3', 'm5']);
   });
@@ -119,7 +142,7 @@ describe('the place in the mail', () => {
     expect(shown(third.client)).toEqual([]);
   });
 
-  it('is written before the line is shown, and marked clean with the acknowledgement', async () => {
+  it('is written before the line is shown, and marked clean after the burst', async () => {
     const place = await bench();
     const path = join(place.home, 'servers', 'localhost_7777', 'luke', 'cursor');
     const whileShown: string[] = [];
