@@ -1,5 +1,5 @@
 /** What the connection's machine asks and does: its guards and actions, by name. Only `assign` and `emit`. */
-import { assertEvent, assign, emit, enqueueActions, setup } from 'xstate';
+import { assertEvent, assign, emit, setup } from 'xstate';
 import { refuse } from './vocabulary/codes.ts';
 import type { Code, GoodbyeReason } from './vocabulary/codes.ts';
 import type { ConnectionContext, ConnectionEvent, ConnectionTimes } from './vocabulary/connection-events.ts';
@@ -72,25 +72,19 @@ export const connectionSetup = setup({
       assertEvent(event, 'ack.received');
       return { type: 'mail.acknowledged', session: context.session, signal: event.signal };
     }),
-    refuseCommands: enqueueActions(({ context, event, enqueue }, params: { code: Code; message: string }) => {
-      const ids = commandIds(event);
-      if (ids.length === 0) return;
-      const refusal = refuse(params.code, params.message);
-      enqueue.emit({ type: 'commands.refused', connection: context.connection, ids, refusal });
-    }),
+    refuseCommands: emit(({ context, event }, params: { code: Code; message: string }) => ({
+      type: 'commands.refused' as const,
+      connection: context.connection,
+      ids: commandIds(event),
+      refusal: refuse(params.code, params.message),
+    })),
 
     wantLoginTimer: emit(({ context }) =>
       timerWanted(context.connection, 'login', context.times.loginTimeoutSeconds),
     ),
     dropLoginTimer: emit(({ context }) => timerDropped(context.connection, 'login')),
-    restartIdleTimer: enqueueActions(({ context, enqueue }) => {
-      if (!context.unattended)
-        enqueue.emit(timerWanted(context.session, 'idle', context.times.idleTimeoutSeconds));
-    }),
-    keepIdleTimer: enqueueActions(({ context, enqueue }) => {
-      if (context.unattended) return;
-      enqueue.emit({ ...timerWanted(context.session, 'idle', context.times.idleTimeoutSeconds), keep: true });
-    }),
+    restartIdleTimer: emit(({ context }) => idleTimer(context)),
+    keepIdleTimer: emit(({ context }) => ({ ...idleTimer(context), keep: true })),
     wantHeartbeat: emit(({ context }) =>
       timerWanted(context.connection, 'heartbeat', context.times.heartbeatSeconds),
     ),
@@ -133,6 +127,11 @@ export const connectionSetup = setup({
     dropFarewell: emit(({ context }) => timerDropped(context.connection, 'farewell')),
   },
 });
+
+/** Where nobody sits there is no idle timer. */
+function idleTimer({ unattended, session, times }: ConnectionContext): TimerFact {
+  return unattended ? timerDropped(session, 'idle') : timerWanted(session, 'idle', times.idleTimeoutSeconds);
+}
 
 /** The ids of the commands in an event that no state takes: they are refused, not dropped in silence. */
 function commandIds(event: ConnectionEvent): readonly number[] {

@@ -1,15 +1,16 @@
 /**
- * Puts a machine on the bus: what it emits is published, what is addressed to it is sent to it. Each machine is a root
- * of its own with an error observer, so that one which throws ends alone.
+ * Puts a machine on the bus: what it emits is published, what is addressed to it is sent to it. Machines only assign and
+ * emit, so all they need of xstate is the step from one snapshot to the next, and all that is kept of one is its snapshot.
+ * One that throws ends alone.
  */
-import { createActor } from 'xstate';
-import type { AnyActor, AnyStateMachine, ContextFrom, EventFromLogic, InputFrom } from 'xstate';
+import { createEmptyActor } from 'xstate';
+import type { AnyMachineSnapshot, AnyStateMachine } from 'xstate';
+import type { ContextFrom, EventFromLogic, InputFrom } from 'xstate';
 import type { Fact } from '../../machines/vocabulary/facts.ts';
-import type { Address } from '../../machines/vocabulary/identity.ts';
 import type { Bus } from './bus.ts';
 
 export interface AttachedMachine<M extends AnyStateMachine> {
-  /** Ignored once the machine has ended or crashed. */
+  /** Ignored once the machine has ended or crashed. What comes while the facts of a step are published waits for them. */
   send(event: EventFromLogic<M>): void;
   /** True while it is in the state of that name. */
   in(state: string): boolean;
@@ -21,36 +22,81 @@ export interface AttachedMachine<M extends AnyStateMachine> {
 export interface AttachOptions<M extends AnyStateMachine> {
   readonly bus: Bus;
   readonly machine: M;
-  readonly address: Address;
   readonly input: InputFrom<M>;
-  /** The machine threw; it is in `error` for good and hears nothing any more. */
+  /** The machine threw; it hears nothing any more, and what it emitted in that step is dropped. */
   readonly onCrash: (error: unknown) => void;
 }
 
-/** Starts `machine` on the bus: its emitted events are facts. */
+/** Starts `machine` on the bus: its emitted events are facts. Throws what its start throws. */
 export function attachMachine<M extends AnyStateMachine>(options: AttachOptions<M>): AttachedMachine<M> {
-  const { bus, address } = options;
+  const { bus, onCrash } = options;
   // xstate's types cannot follow a machine that is a parameter; what goes in and out is checked by our own signature.
-  const actor: AnyActor = createActor(options.machine as AnyStateMachine, {
-    id: address,
-    input: options.input,
-  });
-  const snapshot = () => actor.getSnapshot() as MachineSnapshot;
-  actor.subscribe({ error: options.onCrash });
-  actor.on('*', (fact) => bus.publish(fact as unknown as Fact));
-  actor.start();
+  const machine: AnyStateMachine = options.machine;
+  const waiting: EventFromLogic<M>[] = [];
+  let isBusy = true;
+  let isOver = false;
+  let snapshot: AnyMachineSnapshot = machine.getInitialSnapshot(SCOPE, options.input);
+  publishEmitted();
+
+  function publishEmitted(): void {
+    const facts = emitted;
+    emitted = [];
+    for (const fact of facts) bus.publish(fact);
+    isBusy = false;
+  }
+
+  function step(event: EventFromLogic<M>): void {
+    if (isOver || snapshot.status !== 'active') return;
+    isBusy = true;
+    try {
+      snapshot = machine.transition(snapshot, event, SCOPE);
+    } catch (error) {
+      isOver = true;
+      emitted = [];
+      onCrash(error);
+    }
+    publishEmitted();
+  }
+
   return {
     send(event) {
-      if (snapshot().status === 'active') actor.send(event);
+      if (isBusy) {
+        waiting.push(event);
+        return;
+      }
+      step(event);
+      for (let next = waiting.shift(); next; next = waiting.shift()) step(next);
     },
-    in: (state) => snapshot().matches(state),
-    context: () => snapshot().context as ContextFrom<M>,
-    stop: () => void actor.stop(),
+    in: (state) => snapshot.matches(state),
+    context: () => snapshot.context as ContextFrom<M>,
+    stop() {
+      isOver = true;
+    },
   };
 }
 
-interface MachineSnapshot {
-  readonly context: unknown;
-  readonly status: string;
-  matches(state: string): boolean;
+/** What the step that is under way has emitted. Steps never nest, so one list serves all machines. */
+let emitted: Fact[] = [];
+
+type Scope = Parameters<AnyStateMachine['transition']>[2];
+
+const NOBODY = createEmptyActor();
+
+/** What xstate wants to know of the actor around a machine: here there is none, only somebody who notes what is emitted. */
+const SCOPE: Scope = {
+  self: NOBODY as unknown as Scope['self'],
+  id: NOBODY.id,
+  sessionId: NOBODY.sessionId,
+  system: NOBODY.system,
+  logger: ignore,
+  defer: ignore,
+  emit: ignore,
+  stopChild: ignore,
+  actionExecutor({ type, params }) {
+    if (type === 'xstate.emit') emitted.push((params as { event: Fact }).event);
+  },
+};
+
+function ignore(): void {
+  // Nothing that assigns and emits comes here.
 }

@@ -199,7 +199,8 @@ describe('the connection', () => {
     const [greeted] = transition(connectionMachine, start, hello);
     const [verifying] = transition(connectionMachine, greeted, EVENTS.login);
     const [, actions] = transition(connectionMachine, verifying, EVENTS.opened);
-    expect(factsOf(actions).map(({ timer }) => timer)).not.toContain('idle');
+    const wanted = factsOf(actions).filter(({ type }) => type === 'timer.wanted');
+    expect(wanted.map(({ timer }) => timer)).toEqual(['heartbeat']);
   });
 
   it('R9 a session that is taken up keeps its idle timer running', () => {
