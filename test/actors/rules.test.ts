@@ -64,6 +64,23 @@ describe('R17 refusals, in order', () => {
   });
 });
 
+describe('R11: moves that come thick and fast', () => {
+  it('are told in order and few events, the first at once', async () => {
+    const town = await townOf('ann', 'bob');
+    const ann = await enter(town, 'ann');
+    await town.pass(1_000);
+    ann.events.length = 0;
+    for (let time = 0; time < 30; time++) {
+      const bob = await enter(town, 'bob');
+      if (time === 0) expect(moves(ann)).toEqual(['+bob']);
+      await bob.logout();
+    }
+    await town.pass(100);
+    expect(moves(ann)).toEqual(Array.from({ length: 30 }, () => ['+bob', '-bob']).flat());
+    expect(ann.events).toHaveLength(2);
+  });
+});
+
 describe('R18 and R19: stored once, delivered in order', () => {
   it('answers the same name again as the first time, and delivers it once', async () => {
     const town = await townOf('ann', 'bob');

@@ -1,6 +1,7 @@
 /**
- * Tells who comes and goes (R11): the moves of one tick travel as one event, the same for everybody whom no block
- * concerns, so it is encoded once however many are online.
+ * Tells who comes and goes (R11). A move after a quiet time is told in its own tick; while they come thick and fast they
+ * gather, and travel as one event, the same for everybody whom no block concerns: it is encoded once however many are
+ * online. So a thousand who come back at once cost a few events each, not a million.
  */
 import type { SessionId, User } from '../../../machines/vocabulary/identity.ts';
 import type { Bus } from '../../bus/bus.ts';
@@ -19,14 +20,19 @@ export interface Announcements {
   announce(user: User, online: boolean): void;
 }
 
-/** Announces moves to `sessions` at the end of the tick. */
+/** The least time between two events: short enough to seem at once, and longer than a write to everybody takes. */
+const GATHER_MILLISECONDS = 100;
+
+/** Announces moves to `sessions`, in the order in which they happened. */
 export function createAnnouncements(bus: Bus, clock: Clock, sessions: Sessions): Announcements {
   let moves: Move[] = [];
   let count = 0;
+  let toldAt = -Infinity;
 
   function flush(): void {
     const told = moves;
     moves = [];
+    toldAt = clock.monotonic();
     const first = told[0]?.number ?? 0;
     const special = usersConcerned(bus, told);
     const everyone: SessionId[] = [];
@@ -51,7 +57,8 @@ export function createAnnouncements(bus: Bus, clock: Clock, sessions: Sessions):
       return count;
     },
     announce(user, online) {
-      if (moves.length === 0) clock.after(0, flush);
+      if (moves.length === 0)
+        clock.after(Math.max(0, toldAt + GATHER_MILLISECONDS - clock.monotonic()), flush);
       moves.push({ number: ++count, user, online });
     },
   };
