@@ -44,7 +44,7 @@ const ROWS: readonly Row[] = [
   ['T5 the same, TLS', 'T5 tls', 'idle.ts tls', 'KiB', 70],
   ['T6 CPU per message, 10,000 online to 100 online, plain', 'T6 ratio plain', 'crowd.ts plain', '×', 1.2],
   ['T6 the same, TLS', 'T6 ratio tls', 'crowd.ts tls', '×', 1.2],
-  ['T6 memory per user of the 10,000, plain', 'T6 KiB plain', 'crowd.ts plain', 'KiB', 30],
+  ['T6 all memory by 10,000 users, plain', 'T6 KiB plain', 'crowd.ts plain', 'KiB', 30],
   ['T6 the same, TLS', 'T6 KiB tls', 'crowd.ts tls', 'KiB', 70],
   ['T7 logins with a password, TLS', 'T7 password logins/s tls', 'logins.ts tls', '/s', 45],
   [
