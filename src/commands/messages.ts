@@ -23,6 +23,8 @@ export const message = row({
 export const broadcast = row({
   name: 'broadcast',
   wide: true,
+  // Not stored, so it would overtake the message that its sender wrote just before, which waits for the disk.
+  barrier: true,
   usage: BROADCAST,
   summary: 'write to everyone who is online',
   help: 'Reaches everyone who is online now; it is not kept for others.',

@@ -97,10 +97,15 @@ it('threat 15: passes so many commands in a turn of the event loop, and goes on 
 });
 
 it('threat 15: passes one command that concerns everybody in a turn, and what was before it', () => {
-  const { heard, read, nextTurn } = listening();
+  const { heard, read, settle, nextTurn } = listening();
   read(blocks(1), { t: 'whoelse', id: 2 }, { t: 'broadcast', id: 3, text: 'x' }, blocks(4));
   expect(heard).toEqual(['blocks1 whoelse2']);
+  settle(1);
+  settle(2);
+  expect(heard.at(-1)).toBe('blocks1 whoelse2');
   nextTurn();
+  expect(heard.at(-1)).toBe('broadcast3');
+  settle(3);
   expect(heard.at(-1)).toBe('broadcast3');
   nextTurn();
   expect(heard.at(-1)).toBe('blocks4');
