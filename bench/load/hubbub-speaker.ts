@@ -45,6 +45,7 @@ export async function connectHubbub(entry: Entry): Promise<HubbubSpeaker> {
   const acknowledge = acknowledger(socket);
   let isOnline = false;
   let isLeaving = false;
+  let lastWords = 'nothing';
   const { promise, resolve, reject } = Promise.withResolvers<HubbubSpeaker>();
   const closed = new Promise<void>((done) => socket.once('close', () => done()));
   const speaker: HubbubSpeaker = {
@@ -82,6 +83,7 @@ export async function connectHubbub(entry: Entry): Promise<HubbubSpeaker> {
     const frame = JSON.parse(line) as Frame;
     if (frame.t === 'hello') greet(socket, entry, String(frame['nonce']));
     else if (frame.t === 'ping') socket.write(`${JSON.stringify({ t: 'pong', re: frame['id'] })}\n`);
+    else if (frame.t === 'goodbye' || frame.t === 'error') lastWords = line;
     else if (frame.t === 'message') {
       acknowledge.received(Number(frame['seq']));
       hears.message?.(String(frame['text']));
@@ -101,8 +103,11 @@ export async function connectHubbub(entry: Entry): Promise<HubbubSpeaker> {
     acknowledge.soon();
     speaker.hears.readEnd?.();
   });
-  socket.on('error', () => undefined);
-  socket.once('close', () => isLeaving || fail(new Error(`the connection of ${user} was closed`)));
+  socket.on('error', (error) => (lastWords = error.message));
+  socket.once('close', () => {
+    if (isLeaving) return;
+    fail(new Error(`the connection of ${user} was closed; the last that was heard: ${lastWords}`));
+  });
   return promise;
 }
 
