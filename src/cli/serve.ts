@@ -1,4 +1,5 @@
 /** The verb `serve`: runs the server until it is told to stop. */
+import { setFlagsFromString } from 'node:v8';
 import type { ArgumentsCamelCase, CommandModule } from 'yargs';
 import { printable } from '../config/expectation.ts';
 import { ConfigError } from '../config/problem.ts';
@@ -29,6 +30,12 @@ const EXIT_SOFTWARE = 70;
 /** The disk failed. What was asked and not answered is asked again by the clients when the server is back. */
 const EXIT_IO = 74;
 
+/**
+ * Keeps V8's young generation from growing, as it does under load, to 32 MiB. Nearly all that a message leaves behind is dead
+ * at once: cleared a little at a time, it stays in the processor's cache, and a pause is a millisecond and not thirty.
+ */
+const SMALL_YOUNG_GENERATION = '--semi-space-growth-factor=1';
+
 /** The row of `serve` for the command line. */
 export const serveVerb: CommandModule = {
   command: 'serve',
@@ -41,6 +48,7 @@ export const serveVerb: CommandModule = {
       .example('$0 serve --port 0 --data /srv/hubbub', 'on a free port, with its own data'),
   handler: async (parsed: ArgumentsCamelCase) => {
     process.umask(0o077);
+    setFlagsFromString(SMALL_YOUNG_GENERATION);
     try {
       const { settings, warnings } = settingsFor(parsed, process.env);
       for (const warning of warnings) process.stderr.write(`warning: ${warning}\n`);
