@@ -10,6 +10,9 @@ import { timerDropped, timerWanted } from './vocabulary/timers.ts';
 /** Seconds that a ping of the heartbeat may stay unanswered. */
 export const HEARTBEAT_ANSWER_SECONDS = 45;
 
+/** Seconds that the server has to judge a login whose own time ran out: a slow disk, a long queue, an old session that is asked. */
+export const VERDICT_SECONDS = 30;
+
 /** Seconds that the other side has to close the connection after our goodbye. */
 export const FAREWELL_SECONDS = 2;
 
@@ -28,6 +31,7 @@ export const connectionSetup = setup({
   types,
   guards: {
     isLogin: (_, params: { timer: string }) => params.timer === 'login',
+    isVerdict: (_, params: { timer: string }) => params.timer === 'verdict',
     isIdle: (_, params: { timer: string }) => params.timer === 'idle',
     isHeartbeat: (_, params: { timer: string }) => params.timer === 'heartbeat',
     isProbe: (_, params: { timer: string }) => params.timer === 'probe',
@@ -83,6 +87,8 @@ export const connectionSetup = setup({
       timerWanted(context.connection, 'login', context.times.loginTimeoutSeconds),
     ),
     dropLoginTimer: emit(({ context }) => timerDropped(context.connection, 'login')),
+    wantVerdict: emit(({ context }) => timerWanted(context.connection, 'verdict', VERDICT_SECONDS)),
+    dropVerdict: emit(({ context }) => timerDropped(context.connection, 'verdict')),
     restartIdleTimer: emit(({ context }) => idleTimer(context)),
     keepIdleTimer: emit(({ context }) => ({ ...idleTimer(context), keep: true })),
     wantHeartbeat: emit(({ context }) =>

@@ -64,8 +64,9 @@ export const connectionMachine = connectionSetup.createMachine({
           on: { 'entry.received': { target: 'verifying', actions: 'askEntry' } },
         },
         verifying: {
-          description: 'Accounts and presence judge the attempt.',
+          description: 'Accounts and presence judge the attempt; that takes none of the client’s time.',
           on: {
+            'timer.rang': { guard: { type: 'isLogin', ...rang }, target: 'overdue' },
             'login.failed': { target: 'waiting', actions: 'passRefusal' },
             'login.blocked': { target: '#connection.blocked', actions: 'passRefusal' },
             'session.opened': {
@@ -75,6 +76,31 @@ export const connectionMachine = connectionSetup.createMachine({
             'session.resumed': {
               target: '#connection.authenticated',
               actions: ['rememberSession', 'keepIdleTimer'],
+            },
+          },
+        },
+        overdue: {
+          description: 'The time to log in ran out while the attempt is judged: it is the last one.',
+          entry: 'wantVerdict',
+          exit: 'dropVerdict',
+          on: {
+            'login.failed': {
+              target: '#connection.ending',
+              actions: ['passRefusal', { type: 'rememberReason', params: { reason: 'timeout' } }],
+            },
+            'login.blocked': { target: '#connection.blocked', actions: 'passRefusal' },
+            'session.opened': {
+              target: '#connection.authenticated',
+              actions: ['rememberSession', 'restartIdleTimer'],
+            },
+            'session.resumed': {
+              target: '#connection.authenticated',
+              actions: ['rememberSession', 'keepIdleTimer'],
+            },
+            'timer.rang': {
+              guard: { type: 'isVerdict', ...rang },
+              target: '#connection.ending',
+              actions: { type: 'rememberReason', params: { reason: 'timeout' } },
             },
           },
         },

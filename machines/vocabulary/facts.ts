@@ -117,6 +117,7 @@ export type MessageFact =
 export type TimerName =
   | 'login'
   | 'frame'
+  | 'verdict'
   | 'idle'
   | 'heartbeat'
   | 'probe'

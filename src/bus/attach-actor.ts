@@ -5,7 +5,6 @@
  */
 import { refuse } from '../../machines/vocabulary/codes.ts';
 import type { Fact, FactOf, FactType } from '../../machines/vocabulary/facts.ts';
-import type { Cause } from '../../machines/vocabulary/identity.ts';
 import type { Question, Questions } from '../../machines/vocabulary/questions.ts';
 import type { Bus } from './bus.ts';
 
@@ -72,8 +71,7 @@ export async function attachActor(
 
   function fail(error: unknown, fact: Fact): void {
     behaviour = null;
-    const cause = causeOf(fact);
-    if (cause) bus.reply(cause, refuse('internal', 'the server made a mistake; it is in its log'));
+    answerFor(bus, fact);
     supervision.onFailure(definition.name, error);
     bus.publish({ type: 'actor.failed', actor: definition.name, message: String(error) });
     const now = supervision.monotonic();
@@ -98,9 +96,16 @@ export async function attachActor(
   };
 }
 
-function causeOf(fact: Fact): Cause | null {
-  if (!('command' in fact)) return null;
-  const id = fact.command.id;
-  if ('session' in fact) return { session: fact.session, id };
-  return { session: 'from' in fact ? fact.from : fact.connection, id };
+/** Tells whoever asked. Who wants to come in waits for a word to the connection's machine, which passes the refusal on. */
+function answerFor(bus: Bus, fact: Fact): void {
+  const refusal = refuse('internal', 'the server made a mistake; it is in its log');
+  if (fact.type === 'login.verified') {
+    const { connection, commandId } = fact;
+    bus.publish({ type: 'login.failed', connection, commandId, refusal }, connection);
+  } else if ('command' in fact && 'connection' in fact) {
+    const { connection, command } = fact;
+    bus.publish({ type: 'login.failed', connection, commandId: command.id, refusal }, connection);
+  } else if ('command' in fact) {
+    bus.reply({ session: 'session' in fact ? fact.session : fact.from, id: fact.command.id }, refusal);
+  }
 }

@@ -1,5 +1,9 @@
 /** How long the machines' timers are, for their drawings. */
-import { FAREWELL_SECONDS, HEARTBEAT_ANSWER_SECONDS } from '../../machines/connection-setup.ts';
+import {
+  FAREWELL_SECONDS,
+  HEARTBEAT_ANSWER_SECONDS,
+  VERDICT_SECONDS,
+} from '../../machines/connection-setup.ts';
 import { defaultSettings } from '../config/settings.ts';
 
 /** Seconds by the timer's name, as configured when nothing is said. */
@@ -7,6 +11,7 @@ export function configuredTimers(): Readonly<Record<string, number>> {
   const { login, idleTimeoutSeconds, heartbeatSeconds } = defaultSettings();
   return {
     login: login.timeoutSeconds,
+    verdict: VERDICT_SECONDS,
     block: login.blockDurationSeconds,
     idle: idleTimeoutSeconds,
     heartbeat: heartbeatSeconds,

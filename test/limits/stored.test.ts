@@ -9,6 +9,7 @@ import { defaultSettings } from '../../src/config/settings.ts';
 import type { Settings } from '../../src/config/settings.ts';
 import { systemClock } from '../../src/ports/clock.ts';
 import { systemRandomness } from '../../src/ports/randomness.ts';
+import { inStore } from '../../src/ports/store.ts';
 import { startTown } from '../actors/town.ts';
 import type { Resident, Town } from '../actors/town.ts';
 import { startHouse } from '../server/in-process.ts';
@@ -106,6 +107,7 @@ it('R6 one invitation more than may be open is refused, until one is used up', a
 
 it('the device that logged in longest ago loses its token to one device more than the limit', async () => {
   const store = openInlineStore(':memory:');
+  await inStore(store, 'account.add', { name: 'hans', hash: '', at: 0 });
   let now = 1_000;
   const clock = { ...systemClock, now: () => now };
   const lasting = createLastingWrites(store, clock, () => undefined);

@@ -23,7 +23,7 @@ const user = { id: 1, name: 'hans' };
 const entrance = { connection: 'c1', commandId: 1, user, mail: 'live', device: null } as const;
 const refusal = refuse('bad-credentials', 'no');
 const login = { t: 'login', id: 1, user: 'hans', password: 'x' } as const;
-const ring = (timer: 'login' | 'idle' | 'heartbeat' | 'probe' | 'farewell') =>
+const ring = (timer: 'login' | 'verdict' | 'idle' | 'heartbeat' | 'probe' | 'farewell') =>
   ({ type: 'timer.rang', address: 'c1', timer }) as const;
 
 const EVENTS = {
@@ -51,6 +51,7 @@ const EVENTS = {
   takenOver: { type: 'session.takenOver', connection: 'c1' },
   ended: { type: 'session.ended', session: 's1', user, reason: 'kicked' },
   loginRang: ring('login'),
+  verdictRang: ring('verdict'),
   idleRang: ring('idle'),
   heartbeatRang: ring('heartbeat'),
   probeRang: ring('probe'),
@@ -104,6 +105,34 @@ describe('the connection', () => {
       'loginRang',
       'ending',
       ['timer.dropped', 'connection.ended', 'timer.wanted'],
+    ],
+    [
+      'R7 a login that is judged is not sent away when its time is over',
+      ['hello', 'login'],
+      'loginRang',
+      { login: 'overdue' },
+      ['timer.wanted'],
+    ],
+    [
+      'R7 it still opens',
+      ['hello', 'login', 'loginRang'],
+      'opened',
+      { authenticated: 'live' },
+      ['timer.dropped', 'timer.dropped', 'timer.wanted', 'timer.wanted'],
+    ],
+    [
+      'R8 and there is no further try',
+      ['hello', 'login', 'loginRang'],
+      'failed',
+      'ending',
+      ['timer.dropped', 'timer.dropped', 'commands.refused', 'connection.ended', 'timer.wanted'],
+    ],
+    [
+      'R8 nor does it wait for ever',
+      ['hello', 'login', 'loginRang'],
+      'verdictRang',
+      'ending',
+      ['timer.dropped', 'timer.dropped', 'connection.ended', 'timer.wanted'],
     ],
     [
       'R3 a right one opens',
@@ -224,7 +253,7 @@ describe('every reachable state against every event', () => {
         '"ending"',
         '"loggedOut"',
         ...['live', 'probing', 'leaving'].map((s) => `{"authenticated":"${s}"}`),
-        ...['greeting', 'waiting', 'verifying'].map((s) => `{"login":"${s}"}`),
+        ...['greeting', 'waiting', 'verifying', 'overdue'].map((s) => `{"login":"${s}"}`),
       ].sort(),
     );
   });

@@ -43,7 +43,7 @@ interface Presence {
 
 const VITALS_SECONDS = 30;
 
-/** The presence actor. Its sessions live as long as the process: a restart of the actor alone loses none. */
+/** The presence actor. Its sessions, and who waits for one, live as long as the process: a restart of the actor alone loses none. */
 export function presenceActor(
   bus: Bus,
   store: Store,
@@ -53,13 +53,13 @@ export function presenceActor(
   settings: PresenceSettings,
 ): ActorDefinition {
   const sessions = createSessions();
+  const entrances = createEntrances(bus);
   return {
     name: 'presence',
     start: async () => {
       const { seen } = await inStore(store, 'presence.load', null);
       const record = createRecord(store, lasting, clock, seen);
       const announcements = createAnnouncements(bus, clock, sessions);
-      const entrances = createEntrances(bus);
       bus.publish(timerWanted('presence', 'vitals', VITALS_SECONDS));
       return behaviour({ bus, clock, randomness, settings, sessions, record, announcements, entrances });
     },
