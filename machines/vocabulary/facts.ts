@@ -138,8 +138,12 @@ export type TimerFact =
   | { readonly type: 'timer.dropped'; readonly address: Address; readonly timer: TimerName }
   | { readonly type: 'timer.rang'; readonly address: Address; readonly timer: TimerName };
 
-/* The house itself. */
+/* The house itself: said by the server. */
 export type HouseFact =
+  /** Somebody was turned away at the door; the reasons are those of the listener. */
+  | { readonly type: 'connection.refused'; readonly reason: string; readonly address: string }
+  /** The socket is gone, whoever closed it. */
+  | { readonly type: 'connection.closed'; readonly connection: ConnectionId }
   | { readonly type: 'administration.asked'; readonly from: Address; readonly command: AdministrationCommand }
   | { readonly type: 'actor.failed'; readonly actor: string; readonly message: string }
   | { readonly type: 'drain.begun' };

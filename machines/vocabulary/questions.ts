@@ -11,6 +11,24 @@ export interface OpenSession {
   readonly connected: boolean;
 }
 
+/** How many sessions there are: those with a connection, and those whose lost one may come back. */
+export interface SessionCount {
+  readonly connected: number;
+  readonly away: number;
+}
+
+/** What waits unread in all mailboxes. */
+export interface MailCount {
+  readonly messages: number;
+  readonly bytes: number;
+}
+
+/** The connections, by what their machines are at, and what was written to them and not taken yet. */
+export interface ConnectionCount {
+  readonly byState: ReadonlyMap<string, number>;
+  readonly queuedBytes: number;
+}
+
 export interface Questions {
   /** The account of that name, without case; undefined for unknown and removed ones. Answered by accounts. */
   userNamed: (name: string) => User | undefined;
@@ -31,6 +49,13 @@ export interface Questions {
   unreadOf: (user: User) => number;
   /** Whether a connection still exists. Answered by the server. */
   isConnected: (connection: ConnectionId) => boolean;
+  /* For monitoring; these go through everything there is. */
+  /** Answered by presence. */
+  sessionCount: () => SessionCount;
+  /** Answered by mail. */
+  mailCount: () => MailCount;
+  /** Answered by the server. */
+  connectionCount: () => ConnectionCount;
 }
 
 export type Question = keyof Questions;

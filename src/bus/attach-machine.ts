@@ -14,6 +14,8 @@ export interface AttachedMachine<M extends AnyStateMachine> {
   send(event: EventFromLogic<M>): void;
   /** True while it is in the state of that name. */
   in(state: string): boolean;
+  /** The name of the outermost state that it is in. */
+  state(): string;
   /** What it remembers now. */
   context(): ContextFrom<M>;
   stop(): void;
@@ -68,6 +70,10 @@ export function attachMachine<M extends AnyStateMachine>(options: AttachOptions<
       for (let next = waiting.shift(); next; next = waiting.shift()) step(next);
     },
     in: (state) => snapshot.matches(state),
+    state() {
+      const value: unknown = snapshot.value;
+      return typeof value === 'string' ? value : (Object.keys(value as object)[0] ?? '');
+    },
     context: () => snapshot.context as ContextFrom<M>,
     stop() {
       isOver = true;

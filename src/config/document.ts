@@ -59,7 +59,8 @@ say keeps its default. The order is defaults < file < environment < flags.
   no setting is warned about.
 - A unit is the last word of a name. Seconds may have a fraction. A relative path in the file is relative to the file; one from
   the environment or a flag is relative to the current folder.
-- Plain text (\`listen.plain\`) is refused unless \`listen.host\` is a loopback address; \`tls.certificate\` and \`tls.key\` go
+- Plain text (\`listen.plain\`) is refused unless \`listen.host\` is a loopback address, and an \`ops.host\` that is none unless
+  \`ops.beyondLoopback\` says so; \`tls.certificate\` and \`tls.key\` go
   together; \`limits.frameBytes\` must hold a text of \`limits.textBytes\` (6 bytes for each, and 1024), \`limits.outboxBytes\` a
   frame, and \`limits.mailboxBytes\` a text. An address other than loopback with \`signup\` open is warned about.
 `;

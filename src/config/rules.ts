@@ -17,7 +17,7 @@ interface Breach {
 
 /** Every rule that sound single values still break. Reads nothing but the existence of the files named. */
 export function brokenRules(settings: Settings): Breach[] {
-  return [...plainRules(settings), ...tlsRules(settings), ...limitRules(settings)];
+  return [...plainRules(settings), ...opsRules(settings), ...tlsRules(settings), ...limitRules(settings)];
 }
 
 /** What is allowed, yet probably not meant (R6). */
@@ -33,6 +33,12 @@ function plainRules({ listen }: Settings): Breach[] {
   if (!listen.plain || isLoopback(listen.host)) return [];
   const complaint = `expected false unless listen.host is a loopback address, got true with ${quote(listen.host)}`;
   return [{ blame: ['listen.plain', 'listen.host'], key: 'listen.plain', complaint }];
+}
+
+function opsRules({ ops }: Settings): Breach[] {
+  if (!ops.enabled || ops.beyondLoopback || isLoopback(ops.host)) return [];
+  const complaint = `expected a loopback address unless ops.beyondLoopback is true, got ${quote(ops.host)}`;
+  return [{ blame: ['ops.host', 'ops.enabled'], key: 'ops.host', complaint }];
 }
 
 function tlsRules({ tls }: Settings): Breach[] {

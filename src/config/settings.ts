@@ -1,42 +1,21 @@
 /** The settings of the server: one schema from which the checks, the type, the JSON Schema and the documentation come. */
-import Type, { type Static, type TInteger, type TNumber, type TString } from 'typebox';
+import Type, { type Static } from 'typebox';
 import { Create } from 'typebox/value';
-
-/** About 23 days: no timer of the platform runs longer (2^31 milliseconds). */
-const longestSeconds = 2_000_000;
-const gibibyte = 1_073_741_824;
-/** Empty means "none"; a NUL would be cut off or refused by the operating system. */
-const optionalPath = '^[^\\u0000]*$';
-const somePath = '^[^\\u0000]+$';
-
-function whole(preset: number, minimum: number, maximum: number, description: string): TInteger {
-  return Type.Integer({ description, default: preset, minimum, maximum });
-}
-
-function seconds(preset: number, minimum: number, description: string, maximum = longestSeconds): TNumber {
-  return Type.Number({ description, default: preset, minimum, maximum });
-}
-
-/** `title` says in a message what was expected; `pattern` is what is checked. */
-function text(preset: string, title: string, pattern: string, description: string): TString {
-  return Type.String({ title, description, default: preset, pattern });
-}
-
-function flag(preset: boolean, description: string) {
-  return Type.Boolean({ description, default: preset });
-}
-
-function group<P extends Parameters<typeof Type.Object>[0]>(description: string, properties: P) {
-  return Type.Object(properties, { description, additionalProperties: false });
-}
+import { ops } from './ops-settings.ts';
+import {
+  flag,
+  gibibyte,
+  group,
+  host,
+  optionalPath,
+  seconds,
+  somePath,
+  text,
+  whole,
+} from './setting-kinds.ts';
 
 const listen = group('Where the server listens.', {
-  host: text(
-    '127.0.0.1',
-    'a host name or an address',
-    '^[A-Za-z0-9._:%-]{1,255}$',
-    'Address or host name to listen on.',
-  ),
+  host: host('127.0.0.1', 'Address or host name to listen on.'),
   port: whole(7777, 0, 65_535, 'TCP port; 0 takes any free one, and the line printed at start names it.'),
   plain: flag(
     false,
@@ -203,6 +182,7 @@ export const settingsSchema = group('Settings of a Hubbub server.', {
     }),
   }),
   limits,
+  ops,
 });
 
 type Frozen<T> = T extends object ? { readonly [K in keyof T]: Frozen<T[K]> } : T;

@@ -124,6 +124,18 @@ export type StoreOperation = keyof StoreOperations;
 export type StoreArgument<O extends StoreOperation> = StoreOperations[O][0];
 export type StoreAnswer<O extends StoreOperation> = StoreOperations[O][1];
 
+/** Whether a store can write: `full` while there is no space, `failed` while the disk or the database refuses. */
+export type StoreCondition = 'well' | 'full' | 'failed';
+
+/** What came of one batch, for whoever watches. */
+export interface CommitReport {
+  readonly operations: number;
+  /** From its arrival at the disk's side to its last sync. */
+  readonly seconds: number;
+  /** How the store is after it. */
+  readonly condition: StoreCondition;
+}
+
 /** Why an operation was not done: nothing of its batch is on disk. */
 export class StoreError extends Error {
   override readonly name = 'StoreError';

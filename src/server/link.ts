@@ -25,6 +25,10 @@ export interface Link {
   readonly connection: ConnectionId;
   /** Commands without a result. */
   readonly outstanding: number;
+  /** What its machine is at: the name of the outermost state. */
+  readonly state: string;
+  /** Bytes written and not yet taken. */
+  readonly queuedBytes: number;
   /** Gives a command its result. */
   answer(id: number, result: Result): void;
   ping(): void;
@@ -184,6 +188,12 @@ export function openLink(connection: ConnectionId, socket: NetworkConnection, pa
     connection,
     get outstanding() {
       return session.order.outstanding;
+    },
+    get state() {
+      return machine.state();
+    },
+    get queuedBytes() {
+      return socket.queuedBytes;
     },
     answer,
     ping: () => push(encodeEvent({ t: 'ping', id: ++pings })),

@@ -31,6 +31,9 @@ export function logFacts(bus: Bus, log: Log): void {
     const known = bus.ask.userNamed(name)?.name ?? null;
     log.warn({ user: known, seconds }, 'blocked after wrong passwords');
   });
+  bus.on('connection.refused', ({ reason, address }) =>
+    log.debug({ reason, address }, 'refused a connection'),
+  );
   bus.on('connection.ended', ({ connection, reason }) =>
     log.debug({ connection, reason }, 'connection ended'),
   );

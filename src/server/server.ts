@@ -4,6 +4,7 @@
  */
 import type { SessionCommand } from '../../machines/vocabulary/commands.ts';
 import type { Fact } from '../../machines/vocabulary/facts.ts';
+import type { ConnectionCount } from '../../machines/vocabulary/questions.ts';
 import type { Bus } from '../bus/bus.ts';
 import { COMMANDS } from '../commands/table.ts';
 import type { Settings } from '../config/settings.ts';
@@ -48,6 +49,7 @@ export async function startServer(
   const { limits } = settings;
   const links = new Map<string, Link>();
   const bus = await startKernel(settings, ports, (connection) => links.has(connection));
+  bus.answer('connectionCount', () => countConnections(links.values()));
   logFacts(bus, log);
   dispatch(bus);
   serveMachines(bus, links);
@@ -82,6 +84,7 @@ export async function startServer(
       onClose(wasLoggedIn) {
         links.delete(connection);
         if (wasLoggedIn) loggedIn--;
+        bus.publish({ type: 'connection.closed', connection });
       },
     });
     links.set(connection, link);
@@ -96,7 +99,7 @@ export async function startServer(
     admit: createAdmission({ limits, clock, loggedIn: () => loggedIn }),
     refusalText: (reason) => encodeEvent({ t: 'error', ...DOOR_REFUSALS[reason] }),
     onConnection: accept,
-    onRefused: (reason, address) => log.debug({ reason, address }, 'refused a connection'),
+    onRefused: (reason, address) => bus.publish({ type: 'connection.refused', reason, address }),
   });
 
   return {
@@ -105,6 +108,16 @@ export async function startServer(
     bus,
     drain: () => drain(bus, listener, links, settings.drainSeconds * 1_000, clock),
   };
+}
+
+function countConnections(links: Iterable<Link>): ConnectionCount {
+  const byState = new Map<string, number>();
+  let queuedBytes = 0;
+  for (const link of links) {
+    byState.set(link.state, (byState.get(link.state) ?? 0) + 1);
+    queuedBytes += link.queuedBytes;
+  }
+  return { byState, queuedBytes };
 }
 
 /** A burst of accepted commands becomes a fact per command, for whichever actor handles it. */

@@ -3,7 +3,7 @@
  * thread (`worker.ts`), and in tests in theirs.
  */
 import type { DatabaseSync } from 'node:sqlite';
-import type { StoreOperation } from '../ports/store.ts';
+import type { StoreCondition, StoreOperation } from '../ports/store.ts';
 import { answer, openSession, runBatch, type Session } from './batch.ts';
 import { resultCodeOf } from './open-error.ts';
 import type { BatchOutcome, Failure, Request } from './operation.ts';
@@ -19,6 +19,8 @@ export interface StoreReport {
 export interface Committer {
   /** Never throws; what could not be done is among the failures. */
   commit(requests: readonly Request[]): BatchOutcome;
+  /** How the last batches fared; `well` again once something was written. */
+  readonly condition: StoreCondition;
   /** Folds the log into the database and closes it. */
   close(): void;
 }
@@ -46,7 +48,7 @@ const READS: ReadonlySet<StoreOperation> = new Set([
 /** Opens the database and commits to it. Throws what `open` throws. */
 export function createCommitter({ open, segmentMessages, report }: CommitterOptions): Committer {
   let session: Session | undefined = openSession(open(), segmentMessages);
-  let isFull = false;
+  let condition: StoreCondition = 'well';
 
   /**
    * After a failure of the disk. Folding the log first takes what was not synced out of it: a log that is left as it is would bring a
@@ -68,28 +70,36 @@ export function createCommitter({ open, segmentMessages, report }: CommitterOpti
   };
 
   /* Told when it begins and when it ends; every batch in between would fill the log, perhaps on the same disk. */
-  const tellFull = (now: boolean): void => {
-    if (isFull === now) return;
-    isFull = now;
-    const message = now
-      ? 'The disk is full: nothing new is stored until it has room.'
-      : 'The disk has room again.';
-    report({ level: now ? 'error' : 'warn', message, isLost: false });
+  const found = (now: StoreCondition): void => {
+    const before = condition;
+    condition = now;
+    if (now === 'full' && before !== 'full')
+      report({
+        level: 'error',
+        message: 'The disk is full: nothing new is stored until it has room.',
+        isLost: false,
+      });
+    if (now === 'well' && before === 'full')
+      report({ level: 'warn', message: 'The disk has room again.', isLost: false });
   };
 
   return {
+    get condition() {
+      return condition;
+    },
     commit(requests) {
       const current = session ?? openAgain();
       if (current === undefined) return failAll(requests, 'failed', 'The database cannot be opened.');
       try {
         const outcome = runBatch(current, requests);
-        if (isFull && !requests.every(isRead)) tellFull(false);
+        if (condition !== 'well' && !requests.every(isRead)) found('well');
         return outcome;
       } catch (error) {
         if (resultCodeOf(error) === FULL) {
-          tellFull(true);
+          found('full');
           return answerReads(current, requests);
         }
+        found('failed');
         report({ level: 'error', message: `A batch was not stored: ${messageOf(error)}.`, isLost: false });
         openAgain(current);
         return failAll(requests, 'failed', messageOf(error));

@@ -1,4 +1,5 @@
 /** What the server's thread and the store's say to each other. */
+import type { StoreCondition } from '../ports/store.ts';
 import type { StoreReport } from './committer.ts';
 import type { Failure } from './operation.ts';
 
@@ -15,5 +16,12 @@ export type ToStore = { readonly t: 'batch'; readonly values: readonly unknown[]
 export type FromStore =
   | { readonly t: 'opened' }
   | { readonly t: 'refused'; readonly isInUse: boolean; readonly message: string }
-  | { readonly t: 'answers'; readonly values: readonly unknown[]; readonly failures: readonly Failure[] }
+  | {
+      readonly t: 'answers';
+      readonly values: readonly unknown[];
+      readonly failures: readonly Failure[];
+      /** How long the commit took. */
+      readonly seconds: number;
+      readonly condition: StoreCondition;
+    }
   | { readonly t: 'report'; readonly report: StoreReport };

@@ -3,7 +3,7 @@
  * turn of the event loop travels as one batch; while one batch is being committed, the next one gathers.
  */
 import { Worker } from 'node:worker_threads';
-import { StoreError, type Store } from '../ports/store.ts';
+import { StoreError, type CommitReport, type Store } from '../ports/store.ts';
 import { atTurnEnd } from '../ports/turn.ts';
 import { SEGMENT_MESSAGES } from './mailbox-index.ts';
 import { StoreInUseError, StoreOpenError } from './open-error.ts';
@@ -21,6 +21,8 @@ export interface StoreOptions {
    * batch in work, so a process that ends in it has refused nothing that the disk may hold. May come repeatedly.
    */
   readonly onFailure?: (error: Error) => void;
+  /** Told of every batch, before those who wait for it. */
+  readonly onCommit?: (report: CommitReport) => void;
   /** How many messages a segment of the mailbox index holds; tests make it small. */
   readonly segmentMessages?: number;
 }
@@ -108,10 +110,12 @@ function schedule(state: State): void {
 }
 
 function receive(state: State, message: FromStore): void {
-  const { log, onFailure } = state.options;
+  const { log, onFailure, onCommit } = state.options;
   if (message.t === 'answers') {
     const batch = state.inFlight;
     state.inFlight = [];
+    const { seconds, condition } = message;
+    onCommit?.({ operations: batch.length, seconds, condition });
     settle(batch, { answers: unpackAnswers(batch, message.values), failures: message.failures }, log);
     schedule(state);
     closeWhenIdle(state);

@@ -15,8 +15,11 @@ function serve(port: MessagePort, committer: Committer, post: (message: FromStor
       return;
     }
     const requests = unpackRequests(message.values);
+    const began = systemClock.monotonic();
     const { answers, failures } = committer.commit(requests);
-    post({ t: 'answers', values: packAnswers(requests, answers), failures });
+    const seconds = (systemClock.monotonic() - began) / 1_000;
+    const values = packAnswers(requests, answers);
+    post({ t: 'answers', values, failures, seconds, condition: committer.condition });
   });
 }
 

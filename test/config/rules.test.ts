@@ -31,6 +31,14 @@ describe('rules between settings', () => {
     expect(verdict({ 'listen.plain': true })).toEqual([]);
   });
 
+  it('keep the monitoring port on loopback unless it is said that it may leave', () => {
+    const complaint =
+      'ops.host: expected a loopback address unless ops.beyondLoopback is true, got "0.0.0.0" (from --set)';
+    expect(verdict({ 'ops.enabled': true, 'ops.host': '0.0.0.0' })).toEqual([complaint]);
+    expect(verdict({ 'ops.enabled': true, 'ops.host': '0.0.0.0', 'ops.beyondLoopback': true })).toEqual([]);
+    expect(verdict({ 'ops.enabled': true })).toEqual([]);
+  });
+
   it('want certificate and key together, and both readable', () => {
     const here = import.meta.filename;
     expect(verdict({ 'tls.key': here })).toEqual([

@@ -41,7 +41,7 @@ export const AREAS: Readonly<Record<string, Area>> = {
       ...['src/actors', 'src/bus', 'src/commands', 'src/config', 'src/ports', 'src/store', 'src/wire'],
       ...['machines', VOCABULARY],
     ],
-    packages: ['pino', 'pino-pretty', 'xstate'],
+    packages: ['pino', 'pino-pretty', 'prom-client', 'xstate'],
     builtins: 'any',
   },
   'src/terminal': { areas: ['src/ports'], packages: [], builtins: 'any' },

@@ -91,7 +91,7 @@ function behaviour(mail: Mail): Behaviour {
         bus.publish(timerWanted('mail', 'pruning', PRUNING_SECONDS));
       },
     },
-    answers: { unreadOf: (user) => mailboxes.of(user.id).messages },
+    answers: { unreadOf: (user) => mailboxes.of(user.id).messages, mailCount: () => mailboxes.count() },
   };
 }
 

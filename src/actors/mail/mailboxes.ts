@@ -34,6 +34,8 @@ export interface Mailboxes {
   add(recipient: number, sender: number, bytes: number): void;
   take(recipient: number, sender: number, bytes: number): void;
   forget(user: number): void;
+  /** What waits in all of them. */
+  count(): { messages: number; bytes: number };
 }
 
 /** Mailboxes as the store has them at start. */
@@ -74,5 +76,13 @@ export function createMailboxes(accounts: readonly AccountRow[], limits: Mailbox
     add: (recipient, sender, bytes) => change(recipient, sender, 1, bytes),
     take: (recipient, sender, bytes) => change(recipient, sender, -1, -bytes),
     forget: (user) => void boxes.delete(user),
+    count() {
+      const sum = { messages: 0, bytes: 0 };
+      for (const { messages, bytes } of boxes.values()) {
+        sum.messages += messages;
+        sum.bytes += bytes;
+      }
+      return sum;
+    },
   };
 }

@@ -109,6 +109,10 @@ function behaviour(presence: Presence): Behaviour {
           session && { session: session.session, user: session.user, connected: session.connection !== null }
         );
       },
+      sessionCount: () => {
+        const connected = [...sessions.all.values()].filter(({ connection }) => connection !== null).length;
+        return { connected, away: sessions.all.size - connected };
+      },
     },
   };
 }

@@ -1,0 +1,80 @@
+/** A server's life from its settings to its end: opened in phases, closed in the reverse order. */
+import type { Settings } from '../../config/settings.ts';
+import { systemClock } from '../../ports/clock.ts';
+import { systemNetwork } from '../../ports/network.ts';
+import { createHasher } from '../../ports/passwords.ts';
+import { makePrivateFolder } from '../../ports/private-file.ts';
+import { systemRandomness } from '../../ports/randomness.ts';
+import { openAdministration } from '../../server/administration-socket.ts';
+import { loadIdentity } from '../../server/identity.ts';
+import { createLog } from '../../server/log.ts';
+import { openOps } from '../../server/ops/ops.ts';
+import { startServer } from '../../server/server.ts';
+import { openStore } from '../../store/worker-store.ts';
+import { programVersion } from '../program-version.ts';
+import { announce } from './announcement.ts';
+import { stopSignal } from './signals.ts';
+
+/** The process could not go on: a service manager may start it again. */
+const EXIT_SOFTWARE = 70;
+
+/** The disk failed. What was asked and not answered is asked again by the clients when the server is back. */
+const EXIT_IO = 74;
+
+/** Runs a server until a signal stops it. Throws what keeps it from starting, with everything closed again. */
+export async function runServer(settings: Settings): Promise<void> {
+  const closing = new AsyncDisposableStack();
+  try {
+    await serve(settings, closing);
+  } finally {
+    await closing.disposeAsync();
+  }
+}
+
+/** Whatever is opened is put on `closing`, which closes the last first. */
+async function serve(settings: Settings, closing: AsyncDisposableStack): Promise<void> {
+  const log = createLog(settings.log.level);
+  const clock = systemClock;
+  let isServing = false;
+  closing.defer(() => {
+    if (isServing) log.info('stopped');
+  });
+  const ops = settings.ops.enabled
+    ? await openOps(settings.ops, { clock, log, version: programVersion() })
+    : null;
+  closing.defer(async () => ops?.close());
+  const warning = await makePrivateFolder(settings.data);
+  if (warning !== null) log.warn(warning);
+  const store = await openStore({
+    folder: settings.data,
+    log,
+    onFailure: (error: Error) => {
+      log.fatal({ err: error }, 'the disk failed and the database cannot be opened again; stopping');
+      process.exit(EXIT_IO);
+    },
+    ...(ops && { onCommit: ops.committed }),
+  });
+  closing.defer(() => store.close());
+  const identity = settings.listen.plain ? null : await loadIdentity(settings, systemRandomness);
+  const ports = {
+    store,
+    clock,
+    randomness: systemRandomness,
+    hasher: createHasher(systemRandomness, settings.limits.loginQueue),
+    network: systemNetwork,
+    log,
+    onHopeless: () => process.exit(EXIT_SOFTWARE),
+    soon: (callback: () => void) => void setImmediate(callback),
+  };
+  const server = await startServer(settings, ports, identity, programVersion());
+  closing.defer(() => server.drain());
+  ops?.watch(server.bus);
+  const administration = await openAdministration({ folder: settings.data, bus: server.bus });
+  closing.defer(() => administration.close());
+  const stopped = stopSignal();
+  isServing = true;
+  ops?.reached('serving');
+  announce(settings, server, identity, log);
+  log.info({ signal: await stopped }, 'stopping');
+  ops?.reached('draining');
+}
