@@ -1,6 +1,6 @@
 /** What `hubbub users` asks of a server, through the socket in its data folder. */
 export type AdministrationCommand = { readonly id: number } & (
-  | { readonly t: 'users.add'; readonly user: string; readonly password: string }
+  | { readonly t: 'users.add'; readonly user: string; readonly password: string; readonly operator?: boolean }
   | {
       readonly t: 'users.import';
       readonly accounts: readonly { readonly user: string; readonly password: string }[];
@@ -8,6 +8,7 @@ export type AdministrationCommand = { readonly id: number } & (
   | { readonly t: 'users.list' }
   | { readonly t: 'users.passwd'; readonly user: string; readonly password: string }
   | { readonly t: 'users.disable'; readonly user: string; readonly disabled: boolean }
+  | { readonly t: 'users.operator'; readonly user: string; readonly operator: boolean }
   | { readonly t: 'users.remove'; readonly user: string }
   | { readonly t: 'users.unblock'; readonly user: string }
   | { readonly t: 'users.invite'; readonly uses: number; readonly days: number }
@@ -17,6 +18,7 @@ export interface ListedUser {
   readonly name: string;
   readonly online: boolean;
   readonly disabled: boolean;
+  readonly operator: boolean;
   /** Seconds that the account is still blocked; 0 when it is not. */
   readonly blockedSeconds: number;
   readonly unread: number;

@@ -21,6 +21,7 @@ export const CODES = [
   'weak-password',
   'signup-closed',
   'disabled',
+  'not-operator',
   'not-found',
   'interrupted',
   'internal',

@@ -98,6 +98,24 @@ export interface Active {
   readonly t: 'active';
   readonly id: number;
 }
+/** Ends a user's session. For operators, like the two after it. */
+export interface Kick {
+  readonly t: 'kick';
+  readonly id: number;
+  readonly user: string;
+}
+/** Tells everyone who is online. */
+export interface Announce {
+  readonly t: 'announce';
+  readonly id: number;
+  readonly text: string;
+}
+/** Ends the block that wrong passwords brought on an account. */
+export interface Pardon {
+  readonly t: 'pardon';
+  readonly id: number;
+  readonly user: string;
+}
 export interface Logout {
   readonly t: 'logout';
   readonly id: number;
@@ -115,6 +133,9 @@ export type SessionCommand =
   | History
   | Passwd
   | Active
+  | Kick
+  | Announce
+  | Pardon
   | Logout;
 
 export type Command = EntryCommand | SessionCommand;

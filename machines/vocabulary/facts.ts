@@ -138,6 +138,15 @@ export type TimerFact =
   | { readonly type: 'timer.dropped'; readonly address: Address; readonly timer: TimerName }
   | { readonly type: 'timer.rang'; readonly address: Address; readonly timer: TimerName };
 
+/* Operators. */
+export type OperatorFact = {
+  readonly type: 'operator.acted';
+  readonly operator: User;
+  readonly deed: 'kick' | 'announce' | 'pardon';
+  /** The account it was done to; null for everyone. */
+  readonly target: User | null;
+};
+
 /* The house itself: said by the server. */
 export type HouseFact =
   /** Somebody was turned away at the door; the reasons are those of the listener. */
@@ -151,6 +160,6 @@ export type HouseFact =
 type AskedFact = { [C in SessionCommand as C['t']]: Asked<C> }[SessionCommand['t']];
 
 export type Fact =
-  ConnectionFact | AccountFact | SessionFact | MessageFact | TimerFact | HouseFact | AskedFact;
+  ConnectionFact | AccountFact | SessionFact | MessageFact | TimerFact | OperatorFact | HouseFact | AskedFact;
 export type FactType = Fact['type'];
 export type FactOf<T extends FactType> = Extract<Fact, { readonly type: T }>;

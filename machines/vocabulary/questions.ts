@@ -34,6 +34,8 @@ export interface Questions {
   userNamed: (name: string) => User | undefined;
   /** Answered by accounts. */
   userOf: (id: number) => User | undefined;
+  /** Whether the account is marked as an operator's. Answered by accounts. */
+  isOperator: (user: User) => boolean;
   /**
    * May `viewer` know of `user`'s presence, activity, files? The one visibility function (R15): false exactly when
    * `user` blocks `viewer`. Answered by the blacklist.

@@ -23,6 +23,8 @@ export interface LoginResult {
   /** A resume token, for a client that proved a device: logs in instead of a password, for 30 days. */
   readonly token?: string;
   readonly idleTimeoutSeconds: number;
+  /** True for an account that is marked as an operator's. */
+  readonly operator?: boolean;
 }
 export interface ResumeResult {
   readonly ok: true;
@@ -91,6 +93,12 @@ export interface BroadcastEvent {
   readonly text: string;
   readonly at: number;
 }
+/** An operator speaks for the server, to everyone who is online; blocks do not hide it. */
+export interface AnnouncementEvent {
+  readonly t: 'announcement';
+  readonly text: string;
+  readonly at: number;
+}
 export interface PresenceEvent {
   readonly t: 'presence';
   /** In the order they happened. */
@@ -112,7 +120,8 @@ export interface Ping {
   readonly t: 'ping';
   readonly id: number;
 }
-export type ServerEvent = MessageEvent | BroadcastEvent | PresenceEvent | GoodbyeEvent | ErrorEvent | Ping;
+export type ServerEvent =
+  MessageEvent | BroadcastEvent | AnnouncementEvent | PresenceEvent | GoodbyeEvent | ErrorEvent | Ping;
 
 export type ServerFrame =
   ServerHello | (Result & { readonly t: 'result'; readonly re: number }) | ServerEvent;

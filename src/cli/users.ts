@@ -6,7 +6,15 @@ import { StoreError } from '../ports/store.ts';
 import { StoreOpenError } from '../store/open-error.ts';
 import { safeLines } from '../terminal/safe.ts';
 import { configOption, settingsFor } from './config.ts';
-import { addUser, changePassword, disableUser, invite, removeUser, unblockUser } from './users/accounts.ts';
+import {
+  addUser,
+  changePassword,
+  disableUser,
+  invite,
+  markOperator,
+  removeUser,
+  unblockUser,
+} from './users/accounts.ts';
 import { administer } from './users/administer.ts';
 import { createDesk } from './users/desk.ts';
 import type { Desk } from './users/desk.ts';
@@ -42,6 +50,8 @@ const TERMS: Options = {
   expires: { type: 'number', default: 7, describe: 'days until it is worthless' },
 };
 const UNDO: Options = { undo: { type: 'boolean', describe: 'enable it again' } };
+const OPERATOR: Options = { operator: { type: 'boolean', describe: 'make it an operator’s' } };
+const NO_MORE: Options = { undo: { type: 'boolean', describe: 'take the mark off' } };
 const YES: Options = { yes: { type: 'boolean', describe: 'do not ask' } };
 const JSON_LINES: Options = { json: { type: 'boolean', describe: 'one JSON object per line' } };
 
@@ -56,11 +66,20 @@ function rows(yargs: Argv): Argv {
       return own;
     }
   };
-  row('add <name>', 'add an account; its password by prompt, file or a line on stdin', add, SECRET);
+  row('add <name>', 'add an account; its password by prompt, file or a line on stdin', add, {
+    ...SECRET,
+    ...OPERATOR,
+  });
   row('import <file>', 'add all accounts of a file, or none', importFile);
   row('list', 'list the accounts', list, JSON_LINES);
   row('passwd <name>', 'give an account a new password, from where add takes it', passwd, SECRET);
   row('disable <name>', 'shut an account out', disable, UNDO);
+  row(
+    'operator <name>',
+    'mark an account as an operator’s: it may kick, announce, pardon',
+    operator,
+    NO_MORE,
+  );
   row('remove <name>', 'remove an account and its mail for good', remove, YES);
   row('unblock <name>', 'end the block of an account', unblock);
   row('invite', 'make an invitation to sign up', invitation, TERMS);
@@ -71,10 +90,11 @@ const named = (flags: Flags): string => String(flags['name']);
 const passwordFile = (flags: Flags) => flags['password-file'] as string | undefined;
 const is = (flags: Flags, flag: string): boolean => flags[flag] === true;
 
-const add: Action = (desk, flags) => addUser(desk, named(flags), passwordFile(flags));
+const add: Action = (desk, flags) => addUser(desk, named(flags), passwordFile(flags), is(flags, 'operator'));
 const passwd: Action = (desk, flags) => changePassword(desk, named(flags), passwordFile(flags));
 const list: Action = (desk, flags) => listUsers(desk, is(flags, 'json'));
 const disable: Action = (desk, flags) => disableUser(desk, named(flags), !is(flags, 'undo'));
+const operator: Action = (desk, flags) => markOperator(desk, named(flags), !is(flags, 'undo'));
 const remove: Action = (desk, flags) => removeUser(desk, named(flags), is(flags, 'yes'));
 const unblock: Action = (desk, flags) => unblockUser(desk, named(flags));
 const invitation: Action = (desk, { uses, expires }) => invite(desk, Number(uses), Number(expires));

@@ -46,6 +46,9 @@ export function startClient(given: ClientOptions): ClientCore {
   );
 
   return {
+    get isOperator() {
+      return shared.entered?.operator === true;
+    },
     get limits() {
       return shared.limits;
     },

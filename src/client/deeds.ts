@@ -120,7 +120,8 @@ function open(life: Life, isFirst: boolean): void {
   life.shared.wasWelcomed = true;
   life.mailbox?.begin(pin, entered?.unread ?? 0);
   if (isFirst) {
-    tell(life, { type: 'welcome', user: entered?.user ?? '', unread: entered?.unread ?? 0 });
+    const operator = entered?.operator === true && ({ operator: true } as const);
+    tell(life, { type: 'welcome', user: entered?.user ?? '', unread: entered?.unread ?? 0, ...operator });
   } else {
     tell(life, { type: 'connection', state: 'online' });
     life.pending.restart();

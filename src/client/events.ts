@@ -13,7 +13,13 @@ export interface CommandResult {
 }
 
 export type ClientEvent =
-  | { readonly type: 'welcome'; readonly user: string; readonly unread: number }
+  | {
+      readonly type: 'welcome';
+      readonly user: string;
+      readonly unread: number;
+      /** Only for operators. */
+      readonly operator?: true;
+    }
   | {
       readonly type: 'connection';
       readonly state: 'reconnecting' | 'online';
@@ -35,6 +41,7 @@ export type ClientEvent =
       readonly again?: true;
     }
   | { readonly type: 'broadcast'; readonly from: string; readonly text: string; readonly at: string }
+  | { readonly type: 'announcement'; readonly text: string; readonly at: string }
   | CommandResult
   | { readonly type: 'goodbye'; readonly reason: string; readonly message?: string };
 

@@ -22,6 +22,9 @@ export function receive(life: Life, frame: ServerFrame): void {
     case 'broadcast':
       if (!shared.isOnline) return;
       return tell(life, { type: 'broadcast', from: frame.from, text: frame.text, at: isoTime(frame.at) });
+    case 'announcement':
+      if (!shared.isOnline) return;
+      return tell(life, { type: 'announcement', text: frame.text, at: isoTime(frame.at) });
     case 'presence':
       for (const { user, online } of shared.isOnline ? frame.moves : []) {
         tell(life, { type: 'presence', user, online });

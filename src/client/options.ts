@@ -56,6 +56,8 @@ export interface Secrets {
 }
 
 export interface ClientCore {
+  /** Whether the server takes this user for an operator; false before login. */
+  readonly isOperator: boolean;
   /** From the server's hello; the protocol's default before. */
   readonly limits: ParseLimits;
   /**

@@ -2,7 +2,8 @@
 import { nothing, row, wrongUsage } from './row.ts';
 import type { CommandRow } from './row.ts';
 
-function oneUser(usage: string): CommandRow['parse'] {
+/** A parser for commands that take one user. */
+export function oneUser(usage: string): CommandRow['parse'] {
   return (given) => {
     const user = given.word();
     if (user === undefined || given.word() !== undefined) return wrongUsage(usage, 'needs one user');

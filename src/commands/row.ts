@@ -25,6 +25,8 @@ export interface CommandRow {
   readonly barrier: boolean;
   /** Its work grows with the number of users online: a connection gets one of these in a turn of the event loop. */
   readonly wide: boolean;
+  /** True for what only operators may do. */
+  readonly operator: boolean;
   /** True when its arguments are secrets that a face asks for and that never stand in a line. */
   readonly secret: boolean;
   readonly usage: string;
@@ -37,7 +39,16 @@ type RowStart = Pick<CommandRow, 'name' | 'usage' | 'summary' | 'help' | 'parse'
 
 /** A row with the usual properties, unless said otherwise: typed, runs on the server, answers in order. */
 export function row(start: RowStart): CommandRow {
-  return { runs: 'server', typed: true, late: false, barrier: false, wide: false, secret: false, ...start };
+  return {
+    runs: 'server',
+    typed: true,
+    late: false,
+    barrier: false,
+    wide: false,
+    operator: false,
+    secret: false,
+    ...start,
+  };
 }
 
 /** A parser for commands that take nothing. */

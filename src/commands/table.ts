@@ -5,6 +5,7 @@ import { lineArguments, listArguments } from './arguments.ts';
 import { block, blocks, unblock } from './blocking.ts';
 import { broadcast, history, message } from './messages.ts';
 import { nearest } from './nearest.ts';
+import { announce, kick, pardon } from './operators.ts';
 import { whoelse, whoelsesince } from './presence.ts';
 import { isRefusal } from './row.ts';
 import type { CommandRow, ParsedArguments, ParseLimits } from './row.ts';
@@ -21,6 +22,9 @@ export const ROWS: readonly CommandRow[] = [
   unblock,
   blocks,
   passwd,
+  kick,
+  announce,
+  pardon,
   help,
   logout,
   login,
@@ -36,6 +40,11 @@ export const COMMANDS: ReadonlyMap<string, CommandRow> = new Map(
 
 /** What a person may type. */
 export const TYPED: readonly CommandRow[] = ROWS.filter((row) => row.typed);
+
+/** What is offered to a person, who may be an operator. */
+export function offered(isOperator: boolean): readonly CommandRow[] {
+  return TYPED.filter((row) => isOperator || !row.operator);
+}
 
 export type ParsedCommand =
   | { readonly ok: true; readonly row: CommandRow; readonly given: ParsedArguments }

@@ -31,6 +31,9 @@ export function logFacts(bus: Bus, log: Log): void {
     const known = bus.ask.userNamed(name)?.name ?? null;
     log.warn({ user: known, seconds }, 'blocked after wrong passwords');
   });
+  bus.on('operator.acted', ({ operator, deed, target }) =>
+    log.info({ operator: operator.name, deed, user: target?.name }, 'operator command'),
+  );
   bus.on('connection.refused', ({ reason, address }) =>
     log.debug({ reason, address }, 'refused a connection'),
   );

@@ -12,11 +12,12 @@ function command<T extends string, P extends Parameters<typeof Type.Object>[0]>(
 }
 
 const COMMANDS = Type.Union([
-  command('users.add', { user: Name, password: Secret }),
+  command('users.add', { user: Name, password: Secret, operator: Type.Optional(Type.Boolean()) }),
   command('users.import', { accounts: Type.Array(Type.Object({ user: Name, password: Secret })) }),
   command('users.list', {}),
   command('users.passwd', { user: Name, password: Secret }),
   command('users.disable', { user: Name, disabled: Type.Boolean() }),
+  command('users.operator', { user: Name, operator: Type.Boolean() }),
   command('users.remove', { user: Name }),
   command('users.unblock', { user: Name }),
   command('users.invite', {

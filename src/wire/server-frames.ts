@@ -38,6 +38,7 @@ export const SERVER_FRAMES = {
     mail: Type.Boolean({ description: 'true when it waited in the mailbox' }),
   }),
   broadcast: frame('broadcast', { from: Type.String(), text: Type.String(), at: At }),
+  announcement: frame('announcement', { text: Type.String(), at: At }),
   presence: frame('presence', {
     moves: Type.Array(Type.Object({ user: Type.String(), online: Type.Boolean() })),
   }),

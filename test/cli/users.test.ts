@@ -139,9 +139,9 @@ describe('invite', () => {
 });
 
 describe('list', () => {
-  const account = { online: false, disabled: false, blockedSeconds: 0, unread: 0 };
+  const account = { online: false, disabled: false, operator: false, blockedSeconds: 0, unread: 0 };
   const accounts = [
-    { ...account, name: 'yoda', online: true },
+    { ...account, name: 'yoda', online: true, operator: true },
     { ...account, name: 'Hans', disabled: true, blockedSeconds: 57, unread: 2 },
   ];
 
@@ -149,7 +149,7 @@ describe('list', () => {
     const { desk, out } = testDesk({ ok: true, accounts });
     await listUsers(desk, false);
     expect(out()).toBe(
-      `${'Hans'.padEnd(32)} offline, disabled, blocked for 57 s, 2 unread\n${'yoda'.padEnd(32)} online\n`,
+      `${'Hans'.padEnd(32)} offline, disabled, blocked for 57 s, 2 unread\n${'yoda'.padEnd(32)} online, operator\n`,
     );
   });
 

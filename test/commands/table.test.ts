@@ -34,6 +34,13 @@ const LINES: [line: string, expected: object | string][] = [
   ['block a b', 'usage'],
   ['unblock luke', { user: 'luke' }],
   ['blocks', {}],
+  ['kick luke', { user: 'luke' }],
+  ['kick', 'usage'],
+  ['announce all  of you ', { text: 'all  of you ' }],
+  ['announce', 'usage'],
+  ['announce  ', 'empty'],
+  ['pardon luke', { user: 'luke' }],
+  ['pardon a b', 'usage'],
   ['history', {}],
   [
     'history luke --search "two words" --limit 3 --before abc',

@@ -1,6 +1,6 @@
 /** The accounts actor: who may come in, and as whom. Passwords and tokens are judged here and nowhere else. */
 import { refuse } from '../../../machines/vocabulary/codes.ts';
-import type { EntryAsked, Login, Signup } from '../../../machines/vocabulary/commands.ts';
+import type { Asked, EntryAsked, Login, Pardon, Signup } from '../../../machines/vocabulary/commands.ts';
 import type { FactOf } from '../../../machines/vocabulary/facts.ts';
 import type { Cause } from '../../../machines/vocabulary/identity.ts';
 import type { ActorDefinition, Behaviour } from '../../bus/attach-actor.ts';
@@ -11,6 +11,7 @@ import type { Randomness } from '../../ports/randomness.ts';
 import { inStore } from '../../ports/store.ts';
 import type { Store } from '../../ports/store.ts';
 import type { LastingWrites } from '../lasting-writes.ts';
+import { operatorRefusal } from '../operator-refusal.ts';
 import { administer } from './administration.ts';
 import { createAttempts } from './attempts.ts';
 import { createDirectory } from './directory.ts';
@@ -38,7 +39,7 @@ export function accountsActor(bus: Bus, ports: AccountPorts, settings: AccountSe
       const directory = createDirectory();
       const attempts = createAttempts(bus, ports, settings, (_name, error) => ports.onMistake(error));
       for (const row of await inStore(store, 'accounts.load', null)) {
-        directory.add(row.id, row.name, row.hash, row.disabled);
+        directory.add(row.id, row.name, row.hash, row);
         attempts.remember(row);
       }
       const now = clock.now();
@@ -84,6 +85,7 @@ function behaviour(accounts: Accounts, onMistake: (error: unknown) => void): Beh
       'signup.asked': (asked) => judged(asked, signup(accounts, asked)),
       'passwd.asked': (asked) =>
         answered({ session: asked.session, id: asked.command.id }, changePassword(accounts, asked)),
+      'pardon.asked': (asked) => pardon(accounts, asked),
       'session.opened': (opened) => welcome(accounts, opened),
       'session.ended': ({ session }) => void entered.delete(session),
       'account.opened': ({ name }) => attempts.opened(name),
@@ -98,8 +100,20 @@ function behaviour(accounts: Accounts, onMistake: (error: unknown) => void): Beh
     answers: {
       userNamed: (name) => directory.named(name)?.user,
       userOf: (id) => directory.withId(id)?.user,
+      isOperator: (user) => directory.withId(user.id)?.operator ?? false,
     },
   };
+}
+
+/** An operator ends an account's block, as `hubbub users unblock` does. */
+function pardon({ bus, directory, attempts }: Accounts, { session, user, command }: Asked<Pardon>): void {
+  const cause = { session, id: command.id };
+  if (!bus.ask.isOperator(user)) return bus.reply(cause, operatorRefusal(command.t));
+  const target = directory.named(command.user)?.user;
+  if (!target) return bus.reply(cause, refuse('unknown-user', `there is no user "${command.user}"`));
+  attempts.unblock(target.name);
+  bus.reply(cause, { ok: true });
+  bus.publish({ type: 'operator.acted', operator: user, deed: 'pardon', target });
 }
 
 /**
@@ -111,12 +125,13 @@ function welcome(accounts: Accounts, opened: FactOf<'session.opened'>): void {
   const { session, secret, connection, commandId, user, mail, device } = opened;
   entered.set(session, device);
   const { idleTimeoutSeconds } = settings;
+  const operator = bus.ask.isOperator(user) && { operator: true };
 
   function answer(token?: string): void {
     const known = { user: user.name, unread: bus.ask.unreadOf(user), session, secret, idleTimeoutSeconds };
     bus.reply(
       { session: connection, id: commandId },
-      { ok: true, ...known, ...(token !== undefined && { token }) },
+      { ok: true, ...known, ...operator, ...(token !== undefined && { token }) },
     );
     bus.publish({ type: 'session.welcomed', session, user, mail });
   }

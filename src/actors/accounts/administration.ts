@@ -24,7 +24,8 @@ async function perform(accounts: Accounts, command: AdministrationCommand): Prom
   if (command.t === 'users.invite') return invite(accounts, command.uses, command.days);
   if (command.t === 'users.add') {
     const made = nameProblem(command.user) ?? (await makeAccount(accounts, command.user, command.password));
-    return 'code' in made ? made : { ok: true };
+    if ('code' in made) return made;
+    return command.operator === true ? promote(accounts, made, true) : { ok: true };
   }
   if (command.t === 'users.unblock') {
     attempts.unblock(command.user);
@@ -34,6 +35,7 @@ async function perform(accounts: Accounts, command: AdministrationCommand): Prom
   const account = directory.named(command.user);
   if (!account) return unknown(command.user);
   if (command.t === 'users.disable') return disable(accounts, account, command.disabled);
+  if (command.t === 'users.operator') return promote(accounts, account, command.operator);
   if (command.t === 'users.remove') return remove(accounts, account);
   const problem = await setPassword(accounts, account, command.password);
   if (problem) return problem;
@@ -42,10 +44,11 @@ async function perform(accounts: Accounts, command: AdministrationCommand): Prom
 }
 
 function list({ bus, directory, attempts }: Accounts): ListedUser[] {
-  return [...directory.all].map(({ user, disabled }) => ({
+  return [...directory.all].map(({ user, disabled, operator }) => ({
     name: user.name,
     online: bus.ask.sessionOf(user) !== undefined,
     disabled,
+    operator,
     blockedSeconds: Math.ceil(attempts.blockedSeconds(user.name)),
     unread: bus.ask.unreadOf(user),
   }));
@@ -79,6 +82,13 @@ async function disable(
     tokens.drop(account.user.id);
     bus.publish({ type: 'account.closed', user: account.user, removed: false });
   }
+  return { ok: true };
+}
+
+/** Marks an account as an operator's, or takes the mark off; a session that runs feels it at its next command. */
+async function promote({ store }: Accounts, account: Account, operator: boolean): Promise<Result> {
+  await inStore(store, 'account.operator', { id: account.user.id, operator });
+  account.operator = operator;
   return { ok: true };
 }
 

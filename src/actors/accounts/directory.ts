@@ -5,14 +5,18 @@ export interface Account {
   readonly user: User;
   hash: string;
   disabled: boolean;
+  operator: boolean;
 }
+
+/** What an operator of the server may set on an account. */
+export type Marks = Pick<Account, 'disabled' | 'operator'>;
 
 export interface Directory {
   readonly all: Iterable<Account>;
   readonly count: number;
   named(name: string): Account | undefined;
   withId(id: number): Account | undefined;
-  add(id: number, name: string, hash: string, disabled?: boolean): Account;
+  add(id: number, name: string, hash: string, marks?: Partial<Marks>): Account;
   remove(account: Account): void;
 }
 
@@ -27,8 +31,8 @@ export function createDirectory(): Directory {
     },
     named: (name) => byName.get(name.toLowerCase()),
     withId: (id) => byId.get(id),
-    add(id, name, hash, disabled = false) {
-      const account = { user: { id, name }, hash, disabled };
+    add(id, name, hash, { disabled = false, operator = false } = {}) {
+      const account = { user: { id, name }, hash, disabled, operator };
       byName.set(name.toLowerCase(), account);
       byId.set(id, account);
       return account;

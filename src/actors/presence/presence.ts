@@ -17,6 +17,7 @@ import { createAnnouncements } from './announcements.ts';
 import type { Announcements } from './announcements.ts';
 import { createEntrances } from './entrance.ts';
 import type { Entrances } from './entrance.ts';
+import { presenceOperators } from './operators.ts';
 import { createRecord } from './record.ts';
 import type { PresenceRecord } from './record.ts';
 import { createSessions } from './sessions.ts';
@@ -68,9 +69,11 @@ export function presenceActor(
 
 function behaviour(presence: Presence): Behaviour {
   const { bus, sessions, record, entrances } = presence;
+  const view = { ...presence, textProblem: presence.settings.textProblem };
   return {
     handlers: {
-      ...presenceReads({ ...presence, textProblem: presence.settings.textProblem }),
+      ...presenceReads(view),
+      ...presenceOperators(view, (session) => end(presence, session, 'kicked')),
       'login.verified': (entrance) => {
         const old = sessions.of(entrance.user);
         if (old) entrances.challenge(old, entrance);

@@ -11,12 +11,17 @@ import { EXIT_INTERRUPTED, EXIT_USAGE, OperatorError } from './operator-error.ts
 const MOST_USES = 100_000;
 const MOST_DAYS = 3_650;
 
-/** Adds an account, with the password from `file` or as `givenPassword` finds it. */
-export async function addUser(desk: Desk, user: string, file: string | undefined): Promise<void> {
+/** Adds an account, an operator's if `operator` says so, with the password from `file` or as `givenPassword` finds it. */
+export async function addUser(
+  desk: Desk,
+  user: string,
+  file: string | undefined,
+  operator = false,
+): Promise<void> {
   checkName(user);
   const password = await givenPassword(desk, user, file);
-  await perform(desk, { t: 'users.add', user, password });
-  desk.say(`added ${user}`);
+  await perform(desk, { t: 'users.add', user, password, ...(operator && { operator }) });
+  desk.say(operator ? `added ${user}, an operator` : `added ${user}`);
 }
 
 /** Gives an account a new password; its devices have to log in anew. */
@@ -31,6 +36,12 @@ export async function changePassword(desk: Desk, user: string, file: string | un
 export async function disableUser(desk: Desk, user: string, disabled: boolean): Promise<void> {
   await perform(desk, { t: 'users.disable', user, disabled });
   desk.say(`${user} is ${disabled ? 'disabled' : 'enabled'}`);
+}
+
+/** Marks an account as an operator's, or takes the mark off. */
+export async function markOperator(desk: Desk, user: string, operator: boolean): Promise<void> {
+  await perform(desk, { t: 'users.operator', user, operator });
+  desk.say(`${user} is ${operator ? 'an operator' : 'no operator any more'}`);
 }
 
 /** Removes an account and its mail, when the operator is sure. */

@@ -13,9 +13,10 @@ export async function listUsers(desk: Desk, isJson: boolean): Promise<void> {
   for (const account of sorted) desk.say(isJson ? JSON.stringify(account) : row(account));
 }
 
-function row({ name, online, disabled, blockedSeconds, unread }: ListedUser): string {
+function row({ name, online, disabled, operator, blockedSeconds, unread }: ListedUser): string {
   const states = [
     online ? 'online' : 'offline',
+    ...(operator ? ['operator'] : []),
     ...(disabled ? ['disabled'] : []),
     ...(blockedSeconds > 0 ? [`blocked for ${blockedSeconds} s`] : []),
     ...(unread > 0 ? [`${unread} unread`] : []),

@@ -1,5 +1,5 @@
 /** What Tab offers: command names first, then the users seen in this session. The terminal face asks. */
-import { COMMANDS, TYPED } from '../../commands/table.ts';
+import { COMMANDS, offered } from '../../commands/table.ts';
 import type { ClientEvent } from '../events.ts';
 
 export interface Completion {
@@ -18,6 +18,7 @@ const NAME = /^[A-Za-z0-9_.-]{1,32}$/;
 /** A completion that knows no users yet. */
 export function completion(): Completion {
   const names = new Set<string>();
+  let commands = offered(false);
 
   function add(name: unknown): void {
     if (typeof name === 'string' && NAME.test(name) && names.size < MOST_NAMES) names.add(name);
@@ -25,6 +26,7 @@ export function completion(): Completion {
 
   return {
     learn(event) {
+      if (event.type === 'welcome') commands = offered(event.operator === true);
       if (event.type === 'presence') add(event.user);
       if (event.type === 'message' || event.type === 'broadcast') add(event.from);
       if (event.type === 'result' && Array.isArray(event['users'])) event['users'].forEach(add);
@@ -34,7 +36,7 @@ export function completion(): Completion {
       const typed = line.slice(line.search(/\S*$/));
       if (more === undefined) {
         return matching(
-          TYPED.map((row) => `${slash}${row.name}`),
+          commands.map((row) => `${slash}${row.name}`),
           `${slash}${command}`,
         );
       }
@@ -44,7 +46,7 @@ export function completion(): Completion {
       if (/^\S+ [<[]user/.test(usage)) return matching([...names].sort(), typed);
       return usage.startsWith('help')
         ? matching(
-            TYPED.map((row) => row.name),
+            commands.map((row) => row.name),
             typed,
           )
         : [];

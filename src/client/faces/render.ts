@@ -19,6 +19,8 @@ export function render(event: ClientEvent, look: Look): readonly string[] {
       return [saying(localTime(event.at, look.now()), messageTag(event), event.from, event.text, look)];
     case 'broadcast':
       return [saying(localTime(event.at, look.now()), 'all', event.from, event.text, look)];
+    case 'announcement':
+      return [saying(localTime(event.at, look.now()), 'announcement', 'server', event.text, look)];
     case 'result':
       return isEntry(event) ? [] : renderResult(event, look);
     case 'goodbye':
@@ -28,7 +30,7 @@ export function render(event: ClientEvent, look: Look): readonly string[] {
 
 /** True for what a script reads from stdout: results and what others wrote. The rest is narration. */
 export function isAnswer(event: ClientEvent): boolean {
-  return event.type === 'result' || event.type === 'message' || event.type === 'broadcast';
+  return ['result', 'message', 'broadcast', 'announcement'].includes(event.type);
 }
 
 function welcomed(user: string, unread: number, look: Look): string {

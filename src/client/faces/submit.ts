@@ -18,7 +18,8 @@ export function isSecret(command: ParsedCommand): boolean {
 
 /** Submits; `change` is asked for only when the command needs it. */
 export function submit(core: ClientCore, command: ParsedCommand, change: () => Change): void {
-  if (command.ok && command.row.runs === 'client') return core.answer(helpResult(command.given));
+  if (command.ok && command.row.runs === 'client')
+    return core.answer(helpResult(command.given, core.isOperator));
   if (!isSecret(command)) return core.submit(command);
   const secrets = change();
   if (secrets) return core.submit(command, secrets);

@@ -53,6 +53,7 @@ export function fakeCore(isQuick: boolean): FakeCore {
   }
 
   const core: ClientCore = {
+    isOperator: false,
     limits: { textBytes: 100 },
     submit(command: ParsedCommand, given?: Secrets) {
       if (given) secrets.push(given);
