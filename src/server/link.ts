@@ -159,10 +159,7 @@ export function openLink(connection: ConnectionId, socket: NetworkConnection, pa
   }
 
   take(session);
-  const detach = bus.attend(connection, {
-    onFact,
-    onResult: answer,
-  });
+  const detach = bus.attend(connection, { onFact, onResult: answer });
   socket.open({
     onData: (chunk) => intake.read(chunk),
     onDrain() {

@@ -1,4 +1,4 @@
-/** What operators do, played with real programs: kick, announce, pardon; and who may not (docs/decisions.md, 19). */
+/** What operators do, played with real programs: kick, announce, pardon; and who may not (docs/decisions.md, 24). */
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { startHub } from './hub.ts';
 import type { Hub } from './hub.ts';

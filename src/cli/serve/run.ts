@@ -69,7 +69,7 @@ async function serve(settings: Settings, closing: AsyncDisposableStack): Promise
   const server = await startServer(settings, ports, identity, programVersion());
   closing.defer(() => server.drain());
   ops?.watch(server.bus);
-  const administration = await openAdministration({ folder: settings.data, bus: server.bus });
+  const administration = await openAdministration({ folder: settings.data, bus: server.bus, log });
   closing.defer(() => administration.close());
   const stopped = stopSignal();
   isServing = true;
