@@ -10,7 +10,7 @@ import { openTalker } from './talker.ts';
 import type { Talker } from './talker.ts';
 
 const LAUNCHER = fileURLToPath(new URL('../../src/launcher.js', import.meta.url));
-const PATIENCE_MILLISECONDS = 20_000;
+const PATIENCE_MILLISECONDS = 60_000;
 
 export interface ClientWishes {
   /** False logs in to an account that exists. */
@@ -44,6 +44,8 @@ export interface Hub {
   /** The same without waiting for the welcome. */
   start(name: string, wishes?: ClientWishes): Talker;
   run(...words: string[]): Promise<Finished>;
+  /** The exit code of the server that runs now, when it ends by itself. */
+  ended(): Promise<number | null>;
   /** Stops the server by a signal; its exit code (null when it was killed). */
   stop(signal?: NodeJS.Signals): Promise<number | null>;
   /** Starts it again over the same data, on the same port. */
@@ -121,6 +123,8 @@ export async function startHub(
     return talker;
   }
 
+  const ended = () => new Promise<number | null>((resolve) => server.once('exit', resolve));
+
   await launch();
   return {
     folder,
@@ -138,10 +142,11 @@ export async function startHub(
       return talker;
     },
     run: (...words) => runHubbub(words),
+    ended,
     async stop(signal = 'SIGTERM') {
-      const ended = new Promise<number | null>((resolve) => server.once('exit', resolve));
+      const code = ended();
       server.kill(signal);
-      return ended;
+      return code;
     },
     restart: launch,
     async close() {

@@ -4,19 +4,17 @@
  */
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
-import { startClient } from '../../src/client/core.ts';
-import type { ClientCore } from '../../src/client/core.ts';
 import type { ClientEvent } from '../../src/client/events.ts';
-import { parseLine } from '../../src/commands/table.ts';
 import { systemClock } from '../../src/ports/clock.ts';
 import type { Clock } from '../../src/ports/clock.ts';
-import { systemDisk } from '../../src/ports/disk.ts';
 import { systemNetwork } from '../../src/ports/network.ts';
+import type { Network } from '../../src/ports/network.ts';
 import { systemRandomness } from '../../src/ports/randomness.ts';
 import type { Randomness } from '../../src/ports/randomness.ts';
 import { openDatabase } from '../../src/store/database.ts';
 import { startHub } from '../conversations/hub.ts';
-import type { Hub } from '../conversations/hub.ts';
+import { participate } from '../conversations/participant.ts';
+import type { Participant } from '../conversations/participant.ts';
 
 export interface KillPlan {
   readonly rounds: number;
@@ -57,23 +55,19 @@ const noJitter: Randomness = {
   bytes: (size) => (size === 4 ? Buffer.alloc(size) : systemRandomness.bytes(size)),
 };
 
-interface Participant {
-  readonly name: string;
-  readonly core: ClientCore;
-  readonly events: ClientEvent[];
-  /** What was submitted, in order. */
-  readonly lines: string[];
-  readonly results: Extract<ClientEvent, { type: 'result' }>[];
-  type(line: string): void;
-}
-
 /** Runs the rounds; throws at the first broken promise. */
 export async function killRounds({ rounds, seed, say }: KillPlan): Promise<KillCounts> {
   const hub = await startHub({ limits: LIMITS });
   const participants: Participant[] = [];
   let listening = Promise.resolve();
   const enter = async (name: string, signup: boolean): Promise<Participant> => {
-    const participant = joinAs(hub, name, signup, () => listening);
+    const connect: Network['connect'] = async (options) => {
+      await listening;
+      return systemNetwork.connect(options);
+    };
+    const ports = { network: { connect }, clock: hurriedClock, randomness: noJitter };
+    const home = join(hub.folder, 'home');
+    const participant = participate(name, { port: hub.port, pin: hub.pin, home, signup, ...ports });
     participants.push(participant);
     await until(`${name} is in`, () => participant.events.some(({ type }) => type === 'welcome'));
     return participant;
@@ -109,44 +103,6 @@ export async function killRounds({ rounds, seed, say }: KillPlan): Promise<KillC
     for (const { core } of participants) core.destroy();
     await hub.close();
   }
-}
-
-function joinAs(hub: Hub, name: string, signup: boolean, listening: () => Promise<void>): Participant {
-  const events: ClientEvent[] = [];
-  const lines: string[] = [];
-  const results: Participant['results'] = [];
-  const core = startClient({
-    address: { host: '127.0.0.1', port: hub.port, pin: hub.pin },
-    tls: true,
-    user: name,
-    password: () => Promise.resolve({ password: `${name}-secret`, final: true }),
-    signup,
-    mail: 'live',
-    unattended: false,
-    home: join(hub.folder, 'home'),
-    disk: systemDisk,
-    reconnectForSeconds: 600,
-    trust: () => Promise.resolve(false),
-    acceptNewServer: false,
-    network: {
-      connect: async (options) => {
-        await listening();
-        return systemNetwork.connect(options);
-      },
-    },
-    clock: hurriedClock,
-    randomness: noJitter,
-    onEvent(event) {
-      events.push(event);
-      if (event.type === 'result') results.push(event);
-    },
-    onEnd: (end) => void events.push({ type: 'goodbye', reason: end.how }),
-  });
-  const type = (line: string) => {
-    lines.push(line);
-    core.submit(parseLine(line, core.limits));
-  };
-  return { name, core, events, lines, results, type };
 }
 
 /** What each sender says in a round: numbered messages to both readers, and in between what a crash may interrupt. */
