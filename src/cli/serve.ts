@@ -6,6 +6,7 @@ import { ConfigError } from '../config/problem.ts';
 import { CertificateError } from '../ports/certificate.ts';
 import { ListenError } from '../ports/network.ts';
 import { PrivateFileError } from '../ports/private-file.ts';
+import { StoreError } from '../ports/store.ts';
 import { StoreInUseError, StoreOpenError } from '../store/open-error.ts';
 import { configOption, settingOptions, settingsFor } from './config.ts';
 import { runServer } from './serve/run.ts';
@@ -44,6 +45,14 @@ function explain(error: unknown): number {
   if (error instanceof ConfigError) {
     process.stderr.write(`${error.message}\n`);
     return error.exitCode;
+  }
+  if (error instanceof StoreError) {
+    const why =
+      error.kind === 'full'
+        ? 'the disk is full. Free some space'
+        : `${error.message}. Restore the data from a backup`;
+    process.stderr.write(`hubbub: Cannot use the data: ${printable(why)}.\n`);
+    return 1;
   }
   const known = [ListenError, StoreInUseError, StoreOpenError, PrivateFileError, CertificateError];
   if (!known.some((kind) => error instanceof kind)) throw error;

@@ -4,7 +4,7 @@
  * The lock that keeps a second server out is a POSIX lock, which a process loses when it closes any other descriptor of
  * the same file: nothing else in this process may open `hubbub.db` and close it again.
  */
-import { chmodSync, closeSync, mkdirSync, openSync, statSync } from 'node:fs';
+import { accessSync, chmodSync, closeSync, constants, mkdirSync, openSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { migrate } from './migrate.ts';
@@ -68,6 +68,8 @@ function prepareFile(folder: string, path: string): void {
     if (mode !== undefined && (mode & 0o077) !== 0) chmodSync(file, mode & 0o700);
   }
   if (statSync(path, { throwIfNoEntry: false }) === undefined) closeSync(openSync(path, 'wx', 0o600));
+  // SQLite would open what it may only read, and fail later for a reason that helps nobody.
+  for (const place of [folder, path]) accessSync(place, constants.W_OK);
 }
 
 /** An exclusive lock is taken with the first transaction, not with the setting. */

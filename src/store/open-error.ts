@@ -26,6 +26,7 @@ const SENTENCES: Readonly<Record<string, string>> = {
 /** SQLite's primary result codes (https://sqlite.org/rescode.html). */
 const FAILURES: Readonly<Record<number, string>> = {
   8: 'it cannot be written. Give it to the user who runs the server',
+  10: 'the disk failed while it was read or written. Look into the log of the system, and at the disk',
   11: 'it is damaged. Restore it from a backup',
   13: 'the disk is full. Free some space',
   14: 'it cannot be opened. Look whether the user who runs the server may read and write it',

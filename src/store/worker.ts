@@ -3,7 +3,7 @@ import { parentPort, workerData, type MessagePort } from 'node:worker_threads';
 import { systemClock } from '../ports/clock.ts';
 import { createCommitter, type Committer } from './committer.ts';
 import { openDatabase } from './database.ts';
-import { StoreInUseError } from './open-error.ts';
+import { openErrorOf, StoreInUseError } from './open-error.ts';
 import { packAnswers, unpackRequests } from './parcel.ts';
 import type { FromStore, StoreSettings, ToStore } from './thread-messages.ts';
 
@@ -34,7 +34,8 @@ function start(port: MessagePort, { folder, segmentMessages }: StoreSettings): v
     serve(port, committer, post);
     post({ t: 'opened' });
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
+    // Damage may show when the statements are prepared, after the file was opened.
+    const { message } = openErrorOf(error, folder);
     post({ t: 'refused', isInUse: error instanceof StoreInUseError, message });
   }
 }

@@ -6,6 +6,8 @@ export interface FrailLine {
   readonly port: number;
   /** How many connections it carried so far. */
   readonly carried: () => number;
+  /** Carries nothing any more on the connections that are there, and breaks none; those that come later are carried. */
+  stall(): void;
   /** Breaks all connections; those that come later are carried again. */
   cut(): void;
   close(): void;
@@ -37,6 +39,7 @@ export async function openFrailLine(target: () => number): Promise<FrailLine> {
     port: (server.address() as AddressInfo).port,
     carried: () => carried,
     cut,
+    stall: () => sockets.forEach((socket) => socket.unpipe().pause()),
     close() {
       cut();
       server.close();

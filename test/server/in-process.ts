@@ -8,6 +8,7 @@ import { pino } from 'pino';
 import { defaultSettings } from '../../src/config/settings.ts';
 import type { Settings } from '../../src/config/settings.ts';
 import { systemClock } from '../../src/ports/clock.ts';
+import type { Clock } from '../../src/ports/clock.ts';
 import { systemNetwork } from '../../src/ports/network.ts';
 import { createHasher } from '../../src/ports/passwords.ts';
 import type { HashCost } from '../../src/ports/passwords.ts';
@@ -38,8 +39,8 @@ export interface House {
   readonly server: Server;
   readonly store: Store;
   readonly log: () => string;
-  /** A connection that has said nothing yet. */
-  knock(): Bare;
+  /** A connection that has said nothing yet; `port` is another one on the way. */
+  knock(port?: number): Bare;
   /** A user who has signed up and is online. */
   user(name: string): Promise<Bare>;
   login(name: string, fields?: object): Promise<Bare>;
@@ -51,7 +52,11 @@ type Partially<T> = { readonly [K in keyof T]?: T[K] extends object ? Partially<
 const CHEAP: HashCost = { memoryKib: 8, passes: 1 };
 
 /** Starts it over an empty folder, in plain text, with cheap password hashes unless said otherwise. */
-export async function startHouse(settings: Partially<Settings> = {}, cost = CHEAP): Promise<House> {
+export async function startHouse(
+  settings: Partially<Settings> = {},
+  cost = CHEAP,
+  clock: Clock = systemClock,
+): Promise<House> {
   const folder = mkdtempSync(join(tmpdir(), 'hubbub-house-'));
   const base = { ...defaultSettings(), data: folder };
   const chosen = merge(merge(base, { listen: { port: 0, plain: true } }), settings) as Settings;
@@ -61,10 +66,10 @@ export async function startHouse(settings: Partially<Settings> = {}, cost = CHEA
   const hasher = createHasher(systemRandomness, chosen.limits.loginQueue, cost);
   const onHopeless = (error: unknown) => void (logged += `hopeless: ${String(error)}`);
   const soon = (callback: () => void) => void setImmediate(callback);
-  const ports = { store, clock: systemClock, randomness: systemRandomness, hasher, network: systemNetwork };
+  const ports = { store, clock, randomness: systemRandomness, hasher, network: systemNetwork };
   const server = await startServer(chosen, { ...ports, log, onHopeless, soon }, null, '0.0.0');
 
-  const knock = () => openBare(server.port);
+  const knock = (port = server.port) => openBare(port);
   async function enter(t: string, name: string, fields: object): Promise<Bare> {
     const bare = knock();
     bare.raw(`${JSON.stringify({ t: 'hello', version: 1, client: 'test' })}\n`);

@@ -60,6 +60,8 @@ export function presenceActor(
     start: async () => {
       const { seen } = await inStore(store, 'presence.load', null);
       const record = createRecord(store, lasting, clock, seen);
+      // Loading ends every session on disk, and an actor that starts again has those that live on.
+      for (const { user } of sessions.all.values()) record.opened(user.id);
       const announcements = createAnnouncements(bus, clock, sessions);
       bus.publish(timerWanted('presence', 'vitals', VITALS_SECONDS));
       return behaviour({ bus, clock, randomness, settings, sessions, record, announcements, entrances });

@@ -1,4 +1,7 @@
-/** When everybody was last online (R14). The store's copy survives a restart; this one answers. */
+/**
+ * When everybody was last online (R14). The store's copy survives a restart; this one answers. Ages are measured by the monotonic
+ * clock: a wall clock that is set back or forth puts nobody into the list and takes nobody out.
+ */
 import type { Clock } from '../../ports/clock.ts';
 import type { Store } from '../../ports/store.ts';
 import type { LastingWrites } from '../lasting-writes.ts';
@@ -19,18 +22,20 @@ export function createRecord(
   clock: Clock,
   seen: readonly { account: number; at: number }[],
 ): PresenceRecord {
-  const endedAt = new Map(seen.map(({ account, at }) => [account, at]));
+  const now = clock.now();
+  const start = clock.monotonic();
+  // What the disk dates in the future was written before the clock was set back: it counts as just now.
+  const endedAt = new Map(seen.map(({ account, at }) => [account, start - Math.max(0, now - at)]));
   return {
     opened: (account) =>
       lasting.submit(`presence/${account}`, 'presence.opened', { account, at: clock.now() }),
     ended(account) {
-      const at = clock.now();
-      endedAt.set(account, at);
-      lasting.submit(`presence/${account}`, 'presence.ended', { account, at });
+      endedAt.set(account, clock.monotonic());
+      lasting.submit(`presence/${account}`, 'presence.ended', { account, at: clock.now() });
     },
     vitals: () => store.submit('presence.vitals', { at: clock.now() }),
     endedWithin(seconds) {
-      const since = clock.now() - seconds * 1_000;
+      const since = clock.monotonic() - seconds * 1_000;
       return [...endedAt].filter(([, at]) => at >= since).map(([account]) => account);
     },
   };

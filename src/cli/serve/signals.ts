@@ -1,13 +1,16 @@
 /** The signals that a server obeys. */
 
-/** Waits for SIGTERM or SIGINT; the second one ends the process at once. */
+/** Waits for SIGTERM or SIGINT; the second one, whichever it is, ends the process at once. */
 export function stopSignal(): Promise<NodeJS.Signals> {
   return new Promise((resolve) => {
-    for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-      process.on(signal, () => {
+    const signals = ['SIGTERM', 'SIGINT'] as const;
+    for (const signal of signals) {
+      process.once(signal, () => {
         resolve(signal);
-        process.removeAllListeners(signal);
-        process.once(signal, () => process.exit(1));
+        for (const second of signals) {
+          process.removeAllListeners(second);
+          process.once(second, () => process.exit(1));
+        }
       });
     }
   });
