@@ -9,7 +9,7 @@ export type SessionId = string;
 /** An address on the bus: a connection, a session, or `account/<name>`. */
 export type Address = ConnectionId | SessionId;
 
-/** An account as others see it. One object per account and process, so it may be compared by reference. */
+/** An account as others see it. To be compared by its id: accounts that start again make new objects. */
 export interface User {
   readonly id: number;
   readonly name: string;

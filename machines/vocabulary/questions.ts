@@ -2,6 +2,7 @@
  * What actors may ask each other without waiting: reads of memory, answered at once by the one actor that owns the
  * data. Everything that changes something is a fact instead.
  */
+import type { MailWish } from './commands.ts';
 import type { ConnectionId, SessionId, User } from './identity.ts';
 
 /** A session that exists now. `connected` is false while a lost connection may still come back. */
@@ -9,6 +10,7 @@ export interface OpenSession {
   readonly session: SessionId;
   readonly user: User;
   readonly connected: boolean;
+  readonly mail: MailWish;
 }
 
 /** How many sessions there are: those with a connection, and those whose lost one may come back. */
@@ -47,6 +49,8 @@ export interface Questions {
   blockersOf: (user: User) => ReadonlySet<number>;
   /** The user's session, if any. Answered by presence. */
   sessionOf: (user: User) => OpenSession | undefined;
+  /** Everybody's session. Answered by presence. */
+  openSessions: () => readonly OpenSession[];
   /** Messages that wait unread. Answered by mail. */
   unreadOf: (user: User) => number;
   /** Whether a connection still exists. Answered by the server. */

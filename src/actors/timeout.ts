@@ -17,50 +17,50 @@ interface Entry {
 /** Timers of at least this many seconds share buckets of a second. */
 const COARSE_FROM_SECONDS = 10;
 
-/** The timeout actor. */
+/** The timeout actor. Its timers live as long as the process: a restart of the actor alone neither loses one nor rings one early. */
 export function timeoutActor(bus: Bus, clock: Clock): ActorDefinition {
+  const entries = new Map<string, Entry>();
+  const coarse = createWheel(clock, 1_000, ring);
+  const fine = createWheel(clock, 20, ring);
+
+  function ring(entry: Entry): void {
+    if (entries.get(entry.key) !== entry) return;
+    if (entry.deadline > clock.monotonic()) {
+      wheelOf(entry).add(entry);
+      return;
+    }
+    entries.delete(entry.key);
+    const { address, timer } = entry.wish;
+    bus.publish({ type: 'timer.rang', address, timer }, address);
+  }
+
+  function wheelOf(entry: Entry): Wheel {
+    return entry.wish.seconds >= COARSE_FROM_SECONDS ? coarse : fine;
+  }
+
+  function want(wish: FactOf<'timer.wanted'>): void {
+    const key = `${wish.timer}@${wish.address}`;
+    const running = entries.get(key);
+    if (running && wish.keep) return;
+    const deadline = clock.monotonic() + wish.seconds * 1_000;
+    if (running && deadline >= running.deadline) {
+      running.deadline = deadline;
+      return;
+    }
+    const entry = { key, wish, deadline };
+    entries.set(key, entry);
+    wheelOf(entry).add(entry);
+  }
+
   return {
     name: 'timeout',
-    start: async () => {
-      const entries = new Map<string, Entry>();
-      const coarse = createWheel(clock, 1_000, ring);
-      const fine = createWheel(clock, 20, ring);
-
-      function ring(entry: Entry): void {
-        if (entries.get(entry.key) !== entry) return;
-        if (entry.deadline > clock.monotonic()) {
-          wheelOf(entry).add(entry);
-          return;
-        }
-        entries.delete(entry.key);
-        const { address, timer } = entry.wish;
-        bus.publish({ type: 'timer.rang', address, timer }, address);
-      }
-
-      function wheelOf(entry: Entry): Wheel {
-        return entry.wish.seconds >= COARSE_FROM_SECONDS ? coarse : fine;
-      }
-
-      return {
-        handlers: {
-          'timer.wanted': (wish) => {
-            const key = `${wish.timer}@${wish.address}`;
-            const running = entries.get(key);
-            if (running && wish.keep) return;
-            const deadline = clock.monotonic() + wish.seconds * 1_000;
-            if (running && deadline >= running.deadline) {
-              running.deadline = deadline;
-              return;
-            }
-            const entry = { key, wish, deadline };
-            entries.set(key, entry);
-            wheelOf(entry).add(entry);
-          },
-          'timer.dropped': ({ timer, address }) => void entries.delete(`${timer}@${address}`),
-        },
-        answers: {},
-      };
-    },
+    start: async () => ({
+      handlers: {
+        'timer.wanted': want,
+        'timer.dropped': ({ timer, address }) => void entries.delete(`${timer}@${address}`),
+      },
+      answers: {},
+    }),
   };
 }
 

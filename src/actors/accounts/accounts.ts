@@ -32,6 +32,7 @@ export interface AccountPorts {
 
 /** The accounts actor. */
 export function accountsActor(bus: Bus, ports: AccountPorts, settings: AccountSettings): ActorDefinition {
+  const entered = new Map<string, string | null>();
   return {
     name: 'accounts',
     start: async () => {
@@ -51,7 +52,7 @@ export function accountsActor(bus: Bus, ports: AccountPorts, settings: AccountSe
       const invites = await inStore(store, 'invites.load', { now });
       const invitations = createInvitations(ports, settings.invitations, invites);
       const shared = { bus, store, clock, hasher, settings, directory, attempts, tokens, invitations };
-      return behaviour({ ...shared, entered: new Map() }, ports.onMistake);
+      return behaviour({ ...shared, entered }, ports.onMistake);
     },
   };
 }

@@ -43,6 +43,8 @@ export interface Deliveries {
   acknowledge(session: SessionId, seq: number): void;
   /** Whether a message committed now would be written to a session at once. */
   isLive(user: User): boolean;
+  /** Whether the message at a place was acknowledged, or written to the session that its recipient has now. */
+  wasWritten(to: User, seq: number): boolean;
   /** Writes a message that was just committed; false when it has to wait in the mailbox. */
   deliver(to: User, mail: NewMail): boolean;
 }
@@ -136,6 +138,7 @@ export function createDeliveries(bus: Bus, store: Store, mailboxes: Mailboxes, c
       settle(delivery, seq);
       drain(delivery);
     },
+    wasWritten: (to, seq) => seq <= mailboxes.of(to.id).cursor || seq <= (byUser.get(to.id)?.sent ?? 0),
     isLive: (user) => byUser.get(user.id)?.state === 'live',
     deliver(to, mail) {
       const delivery = byUser.get(to.id);

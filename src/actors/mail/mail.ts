@@ -59,6 +59,10 @@ export function mailActor(
       const mailboxes = createMailboxes(await inStore(store, 'accounts.load', null), settings.mailbox);
       const deliveries = createDeliveries(bus, store, mailboxes, createCursors(lasting, clock));
       bus.publish(timerWanted('mail', 'pruning', PRUNING_SECONDS));
+      // There are some only when this actor starts again: they must go on getting their mail.
+      for (const { session, user, connected, mail } of bus.ask.openSessions()) {
+        if (connected && mail === 'live') deliveries.start(session, user);
+      }
       return behaviour({ bus, store, clock, settings, mailboxes, deliveries });
     },
   };
@@ -75,7 +79,9 @@ function behaviour(mail: Mail): Behaviour {
       'history.asked': (asked) => readHistory(mail, asked),
       'mail.acknowledged': ({ session, signal }) => deliveries.acknowledge(session, signal.seq),
       'session.welcomed': ({ session, user, mail: wish }) => {
-        if (wish === 'live') deliveries.start(session, user);
+        // Its token took a commit; meanwhile its connection may have been lost, or the session may have ended.
+        const open = bus.ask.sessionOf(user);
+        if (wish === 'live' && open?.session === session && open.connected) deliveries.start(session, user);
       },
       'session.disconnected': ({ session }) => deliveries.pause(session),
       'session.resumed': ({ session, user, mail: wish }) => {
@@ -96,7 +102,9 @@ function behaviour(mail: Mail): Behaviour {
 }
 
 /** The recipient, or null when the message was refused; in R17's order. */
-function judge({ bus, settings }: Mail, { session, user, command }: Asked<Message>): User | null {
+function judge(mail: Mail, asked: Asked<Message>): User | null {
+  const { bus, settings } = mail;
+  const { session, user, command } = asked;
   const refused = (refusal: Refusal) => {
     bus.reply({ session, id: command.id }, refusal);
     return null;
@@ -104,20 +112,24 @@ function judge({ bus, settings }: Mail, { session, user, command }: Asked<Messag
   const problem = settings.textProblem(command.text);
   if (problem) return refused(problem);
   const to = bus.ask.userNamed(command.to);
-  if (to === user) return refused(refuse('self', 'you cannot write to yourself'));
+  if (to?.id === user.id) return refused(refuse('self', 'you cannot write to yourself'));
   if (!to) return refused(refuse('unknown-user', `there is no user "${command.to}"`));
-  if (bus.ask.blockedBy(to).has(user.id)) return refused(refuse('blocked', `${to.name} has blocked you`));
+  if (bus.ask.blockedBy(to).has(user.id)) {
+    refuseUnlessStored(mail, asked, to, refuse('blocked', `${to.name} has blocked you`));
+    return null;
+  }
   return to;
 }
 
-function send(mail: Mail, { session, user, command }: Asked<Message>, to: User): void {
+function send(mail: Mail, asked: Asked<Message>, to: User): void {
   const { bus, store, clock, mailboxes, deliveries } = mail;
+  const { session, user, command } = asked;
   const cause: Cause = { session, id: command.id };
   const bytes = Buffer.byteLength(command.text);
   const isLive = deliveries.isLive(to);
   const full = isLive ? null : mailboxes.full(to.id, user.id, bytes);
   if (full) {
-    refuseFull(mail, cause, user, command, `${to.name}’s mailbox ${full}`);
+    refuseUnlessStored(mail, asked, to, refuse('storage-full', `${to.name}’s mailbox ${full}`));
     return;
   }
   const { message: id, text } = command;
@@ -132,8 +144,8 @@ function send(mail: Mail, { session, user, command }: Asked<Message>, to: User):
       isFresh && added !== undefined && deliveries.deliver(to, { seq: added.seq, id, from: user, text, at });
     if (!isLive && (delivered || !isFresh)) mailboxes.take(to.id, user.id, bytes);
     if (isLive && isFresh && !delivered) mailboxes.add(to.id, user.id, bytes);
-    if (error) bus.reply(cause, storeRefusal(error));
-    else if (added && !isFresh) bus.reply(cause, { ok: true, outcome: added.outcome, id });
+    if (error) refuseUnlessStored(mail, asked, to, storeRefusal(error));
+    else if (added && !isFresh) answerAgain(mail, asked, to, added);
     else if (added) {
       const outcome: Outcome = delivered ? 'delivered' : 'stored';
       if (outcome !== foreseen) store.submit('message.outcome', { seq: added.seq, outcome });
@@ -143,12 +155,28 @@ function send(mail: Mail, { session, user, command }: Asked<Message>, to: User):
   });
 }
 
-/** A message that was accepted before stays accepted, however full the mailbox is now. */
-function refuseFull({ bus, store }: Mail, cause: Cause, user: User, command: Message, why: string): void {
-  const id = command.message;
-  store.submit('message.find', { sender: user.id, id }, (_error, found) => {
-    bus.reply(cause, found ? { ok: true, outcome: found.outcome, id } : refuse('storage-full', why));
+/** A message that was accepted before, and whose result was lost, stays accepted: whatever stands against it now. */
+function refuseUnlessStored(mail: Mail, asked: Asked<Message>, to: User, refusal: Refusal): void {
+  const { session, user, command } = asked;
+  mail.store.submit('message.find', { sender: user.id, id: command.message }, (_error, found) => {
+    if (found) answerAgain(mail, asked, to, found);
+    else mail.bus.reply({ session, id: command.id }, refusal);
   });
+}
+
+/**
+ * The answer to a message that came before. Its outcome was foreseen when it was stored; a crash right after that may have kept
+ * it from being written to anybody, and then it waits like any other mail.
+ */
+function answerAgain(
+  { bus, store, deliveries }: Mail,
+  { session, command }: Asked<Message>,
+  to: User,
+  { seq, outcome: foreseen }: { readonly seq: number; readonly outcome: Outcome },
+): void {
+  const outcome = deliveries.wasWritten(to, seq) ? foreseen : 'stored';
+  if (outcome !== foreseen) store.submit('message.outcome', { seq, outcome });
+  bus.reply({ session, id: command.id }, { ok: true, outcome, id: command.message });
 }
 
 function readHistory({ bus, store, settings }: Mail, { session, user, command }: Asked<History>): void {

@@ -47,7 +47,9 @@ export function createAnnouncements(bus: Bus, clock: Clock, sessions: Sessions):
   function tell(session: Session, told: readonly Move[]): void {
     const visible = told.filter(
       (move) =>
-        move.user !== session.user && move.number > session.since && bus.ask.sees(session.user, move.user),
+        move.user.id !== session.user.id &&
+        move.number > session.since &&
+        bus.ask.sees(session.user, move.user),
     );
     if (visible.length > 0) bus.notify([session.session], event(visible));
   }

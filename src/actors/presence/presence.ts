@@ -4,6 +4,7 @@ import { refuse } from '../../../machines/vocabulary/codes.ts';
 import type { GoodbyeReason, Refusal } from '../../../machines/vocabulary/codes.ts';
 import type { EntryAsked, Resume } from '../../../machines/vocabulary/commands.ts';
 import type { Entrance, FactOf } from '../../../machines/vocabulary/facts.ts';
+import type { OpenSession } from '../../../machines/vocabulary/questions.ts';
 import { timerDropped, timerWanted } from '../../../machines/vocabulary/timers.ts';
 import type { ActorDefinition, Behaviour } from '../../bus/attach-actor.ts';
 import type { Bus } from '../../bus/bus.ts';
@@ -44,7 +45,7 @@ interface Presence {
 
 const VITALS_SECONDS = 30;
 
-/** The presence actor. Its sessions, and who waits for one, live as long as the process: a restart of the actor alone loses none. */
+/** The presence actor. What it knows lives as long as the process: a restart of the actor alone loses no session and no move. */
 export function presenceActor(
   bus: Bus,
   store: Store,
@@ -54,15 +55,13 @@ export function presenceActor(
   settings: PresenceSettings,
 ): ActorDefinition {
   const sessions = createSessions();
+  const announcements = createAnnouncements(bus, clock, sessions);
   const entrances = createEntrances(bus);
+  let record: PresenceRecord | null = null;
   return {
     name: 'presence',
     start: async () => {
-      const { seen } = await inStore(store, 'presence.load', null);
-      const record = createRecord(store, lasting, clock, seen);
-      // Loading ends every session on disk, and an actor that starts again has those that live on.
-      for (const { user } of sessions.all.values()) record.opened(user.id);
-      const announcements = createAnnouncements(bus, clock, sessions);
+      record ??= createRecord(store, lasting, clock, (await inStore(store, 'presence.load', null)).seen);
       bus.publish(timerWanted('presence', 'vitals', VITALS_SECONDS));
       return behaviour({ bus, clock, randomness, settings, sessions, record, announcements, entrances });
     },
@@ -110,16 +109,19 @@ function behaviour(presence: Presence): Behaviour {
     answers: {
       sessionOf: (user) => {
         const session = sessions.of(user);
-        return (
-          session && { session: session.session, user: session.user, connected: session.connection !== null }
-        );
+        return session && openSession(session);
       },
       sessionCount: () => {
         const connected = [...sessions.all.values()].filter(({ connection }) => connection !== null).length;
         return { connected, away: sessions.all.size - connected };
       },
+      openSessions: () => [...sessions.all.values()].map(openSession),
     },
   };
+}
+
+function openSession({ session, user, mail, connection }: Session): OpenSession {
+  return { session, user, mail, connected: connection !== null };
 }
 
 function open(presence: Presence, entrance: Entrance): void {

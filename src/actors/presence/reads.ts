@@ -26,7 +26,7 @@ export function presenceReads({
 }: PresenceView): Behaviour['handlers'] {
   function names(viewer: User, users: Iterable<User>): string[] {
     const visible = new Set<string>();
-    for (const user of users) if (user !== viewer && bus.ask.sees(viewer, user)) visible.add(user.name);
+    for (const user of users) if (user.id !== viewer.id && bus.ask.sees(viewer, user)) visible.add(user.name);
     return [...visible].sort((a, b) => a.localeCompare(b, 'en', { sensitivity: 'base' }));
   }
 
@@ -52,7 +52,7 @@ export function presenceReads({
       const recipients: SessionId[] = [];
       let withheld = false;
       for (const other of sessions.all.values()) {
-        if (other.user === user) continue;
+        if (other.user.id === user.id) continue;
         if (blockers.has(other.user.id)) withheld = true;
         else if (other.connection !== null) recipients.push(other.session);
       }

@@ -1,0 +1,30 @@
+/** The homes of the town's clients: files that outlive a client. What was not written when it crashed is not there. */
+import type { Disk } from '../../src/ports/disk.ts';
+import type { Chance } from './chance.ts';
+import type { Process } from './time.ts';
+
+/** A user's files by path. */
+export type Home = Map<string, string>;
+
+/** The disk as a client's process sees it: reading is quick, a synced write takes a while. */
+export function diskOf(home: Home, process: Process, chance: Chance): Disk {
+  const synced = (): Promise<void> =>
+    new Promise((resolve) => process.clock.after(chance.whole(1, 15), resolve));
+  return {
+    makeFolder: () => Promise.resolve(null),
+    read: (path) => Promise.resolve(home.get(path) ?? null),
+    async write(path, content) {
+      await synced();
+      home.set(path, content);
+    },
+    async remove(path) {
+      await synced();
+      home.delete(path);
+    },
+    openRecord: (path) => ({
+      read: () => home.get(path) ?? '',
+      write: (record) => void home.set(path, record),
+      close: () => undefined,
+    }),
+  };
+}
