@@ -13,7 +13,7 @@ const MESSAGES = 400;
 let hub: Hub;
 afterEach(() => hub.close());
 
-it(`shows every message through ${KILLS} kills of its reader (row 39)`, { timeout: 90_000 }, async () => {
+it(`shows every message through ${KILLS} kills of its reader (threat 39)`, { timeout: 90_000 }, async () => {
   hub = await startHub({ limits: { mailboxMessages: 1_000, mailboxMessagesPerSender: 1_000 } });
   const hans = await hub.client('hans');
   let luke = await hub.client('luke');
@@ -41,7 +41,7 @@ it(`shows every message through ${KILLS} kills of its reader (row 39)`, { timeou
   expect(await hans.end()).toBe(0);
 });
 
-it('keeps what a killed writer was told of, once and in order (row 39)', { timeout: 90_000 }, async () => {
+it('keeps what a killed writer was told of, once and in order (threat 39)', { timeout: 90_000 }, async () => {
   hub = await startHub({ limits: { mailboxMessages: 10_000, mailboxMessagesPerSender: 10_000 } });
   const luke = await hub.client('luke');
   const lives: string[][] = [];

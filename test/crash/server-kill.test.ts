@@ -5,7 +5,7 @@ import { killRounds } from './kill-rounds.ts';
 const ROUNDS = 50;
 
 it(
-  `keeps every acknowledged message through ${ROUNDS} kills of the server (row 38)`,
+  `keeps every acknowledged message through ${ROUNDS} kills of the server (threat 38)`,
   { timeout: 600_000 },
   async () => {
     const seed = Date.now() % 1_000_000;

@@ -5,7 +5,7 @@ import { tearImages } from './torn-images.ts';
 const IMAGES = 100;
 
 it(
-  `keeps every acknowledged message in ${IMAGES} images of a power loss, and sees a loss (row 38)`,
+  `keeps every acknowledged message in ${IMAGES} images of a power loss, and sees a loss (threat 38)`,
   { timeout: 300_000 },
   async () => {
     const seed = Date.now() % 1_000_000;

@@ -13,7 +13,7 @@ afterEach(() => house.close());
 describe.each([
   ['forth', HOUR_SECONDS],
   ['back', -HOUR_SECONDS],
-])('a wall clock set an hour %s (row 41)', (_direction, jump) => {
+])('a wall clock set an hour %s (threat 41)', (_direction, jump) => {
   let clock: LeapingClock;
   async function open(settings: Parameters<typeof startHouse>[0] = {}): Promise<void> {
     clock = leapingClock();

@@ -12,12 +12,12 @@ let hub: Hub;
 
 const built = diskFaults();
 if (typeof built === 'string') {
-  it('a disk that fails (row 38)', () => {
+  it('a disk that fails (threat 38)', () => {
     process.stderr.write(`NOT TRIED: a disk that fails under a server, because ${built}\n`);
   });
 } else {
   built.remove();
-  describe('a disk that fails (row 38)', { timeout: 120_000 }, failing);
+  describe('a disk that fails (threat 38)', { timeout: 120_000 }, failing);
   describe('a slow disk', { timeout: 120_000 }, slow);
 }
 

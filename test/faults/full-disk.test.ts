@@ -35,9 +35,9 @@ async function recover(from: Talker, to: string): Promise<void> {
 
 const probe = smallDisk(1);
 probe?.remove();
-if (probe !== null) describe('a full disk (row 17)', { timeout: 120_000 }, faults);
+if (probe !== null) describe('a full disk (threat 17)', { timeout: 120_000 }, faults);
 else {
-  it('a full disk (row 17)', () => {
+  it('a full disk (threat 17)', () => {
     process.stderr.write('NOT TRIED: a disk that is really full, because no tmpfs may be mounted here\n');
   });
 }

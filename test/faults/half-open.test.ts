@@ -24,7 +24,7 @@ async function answerPing(bare: Bare): Promise<void> {
   bare.raw(`${JSON.stringify({ t: 'pong', id })}\n`);
 }
 
-it('the server notices after 75 s, and the others by 82 s (row 40)', async () => {
+it('the server notices after 75 s, and the others by 82 s (threat 40)', async () => {
   const clock = leapingClock();
   house = await startHouse({}, undefined, clock);
   line = await openFrailLine(() => house.server.port);
@@ -49,7 +49,7 @@ it('the server notices after 75 s, and the others by 82 s (row 40)', async () =>
   expect(await hans.ask('whoelse')).toMatchObject({ users: [] });
 });
 
-it('the client notices, comes back by another connection, and is shown everything once (row 40)', async () => {
+it('the client notices, comes back by another connection, and is shown everything once (threat 40)', async () => {
   const home = mkdtempSync(join(tmpdir(), 'hubbub-half-open-'));
   const clock = leapingClock();
   house = await startHouse({ resumeGraceSeconds: 600 });

@@ -7,7 +7,7 @@ import type { House } from './in-process.ts';
 let house: House;
 afterEach(() => house.close());
 
-it('starts an actor that threw again, and answers internal to whoever asked', async () => {
+it('threat 37: starts an actor that threw again, and answers internal to whoever asked', async () => {
   house = await startHouse();
   const [hans, luke] = await Promise.all([house.user('hans'), house.user('luke')]);
   await hans.ask('block', { user: 'luke' });
@@ -39,7 +39,7 @@ it('answers internal to the command that an actor threw over', async () => {
   expect(results.every(({ ok, code }) => ok === true || code === 'internal')).toBe(true);
 });
 
-it('closes the connection whose machine threw, and no other of a hundred', async () => {
+it('threat 37: closes the connection whose machine threw, and no other of a hundred', async () => {
   house = await startHouse();
   const users = await Promise.all(Array.from({ length: 100 }, (_, at) => house.user(`user${at}`)));
   const { bus } = house.server;

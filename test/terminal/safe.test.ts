@@ -42,7 +42,7 @@ const ATTACKS: readonly (readonly [string, string, string])[] = [
   ['shift out', '\x0e\x0f', '\\u{e}\\u{f}'],
 ];
 
-describe('safe', () => {
+describe('safe (threat 18)', () => {
   it.each(ATTACKS)('shows %s and does not do it', (_name, text, shown) => {
     expect(safe(text)).toBe(shown);
   });
@@ -96,7 +96,7 @@ describe('safe', () => {
   });
 });
 
-describe('safeLines', () => {
+describe('safeLines (threat 19)', () => {
   it('indents every line after the first, so that none looks like a notice', () => {
     expect(safeLines('hi\n[server] restart\r\n+ root logged in', 4)).toBe(
       'hi\n    [server] restart\n    + root logged in',
