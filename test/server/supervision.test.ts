@@ -1,8 +1,8 @@
 /** A mistake of ours harms one: the actor is started again, the connection is closed, everybody else goes on. */
-import { afterEach, expect, it } from 'vitest';
+import { afterEach, expect, it, vi } from 'vitest';
 import type { Fact } from '../../machines/vocabulary/facts.ts';
 import { startHouse } from './in-process.ts';
-import type { House } from './in-process.ts';
+import type { Bare, House } from './in-process.ts';
 
 let house: House;
 afterEach(() => house.close());
@@ -39,7 +39,36 @@ it('answers internal to the command that an actor threw over', async () => {
   expect(results.every(({ ok, code }) => ok === true || code === 'internal')).toBe(true);
 });
 
-it('threat 37: closes the connection whose machine threw, and no other of a hundred', async () => {
+it('threat 37: closes the hundred of a thousand connections whose machines threw, and no other', async () => {
+  house = await startHouse({ login: { timeoutSeconds: 600 } });
+  const crowd = await Promise.all(
+    Array.from({ length: 1_000 }, async () => {
+      const bare = house.knock();
+      await bare.next('hello');
+      return bare;
+    }),
+  );
+  let closed = 0;
+  for (const bare of crowd) void bare.closed.then(() => closed++);
+  const broken = {
+    type: 'commands.received',
+    get commands(): never {
+      throw new Error('a mistake');
+    },
+  };
+  for (let at = 10; at <= 1_000; at += 10) house.server.bus.publish(broken as unknown as Fact, `c${at}`);
+  await vi.waitFor(() => expect(closed).toBe(100), { timeout: 20_000 });
+  const isStruck = (bare: Bare) => bare.frames.some(({ code }) => code === 'internal');
+  const others = crowd.filter((bare) => !isStruck(bare));
+  expect(others).toHaveLength(900);
+  const answers = await Promise.all(others.map((bare) => bare.ask('whoelse')));
+  expect(answers.filter(({ code }) => code === 'login-first')).toHaveLength(900);
+  const hans = await house.user('hans');
+  expect(await hans.ask('whoelse')).toMatchObject({ ok: true });
+  expect(closed).toBe(100);
+});
+
+it('threat 37: closes the session whose machine threw, and no other of a hundred', async () => {
   house = await startHouse();
   const users = await Promise.all(Array.from({ length: 100 }, (_, at) => house.user(`user${at}`)));
   const { bus } = house.server;
