@@ -10,7 +10,9 @@ const rows = read('docs/security.md')
   .split('\n')
   .flatMap((line) => {
     const [, number, , defence, shown] = line.split('|').map((cell) => cell.trim());
-    return /^\d+$/.test(number ?? '') ? [{ number: Number(number), defence: defence ?? '', shown: shown ?? '' }] : [];
+    return /^\d+$/.test(number ?? '')
+      ? [{ number: Number(number), defence: defence ?? '', shown: shown ?? '' }]
+      : [];
   });
 
 it('has every threat once, in order', () => {
@@ -18,15 +20,18 @@ it('has every threat once, in order', () => {
 });
 
 describe('threat', () => {
-  it.each(rows)('$number is tested where the table says so, or the table says why not', ({ number, defence, shown }) => {
-    const files = [...shown.matchAll(/`([^`]+)`/g)].map(([, path]) => path ?? '');
-    if (files.length === 0) return expect(defence).toMatch(/^not yet: .+/);
-    for (const file of files) {
-      expect(existsSync(fileURLToPath(new URL(`../../${file}`, import.meta.url))), file).toBe(true);
-      const named = [...read(file).matchAll(/threats? ((?:\d+(?:, | and )?)+)/g)].flatMap(([, numbers]) =>
-        (numbers ?? '').split(/, | and /).map(Number),
-      );
-      expect(named, `${file} has no test named after threat ${number}`).toContain(number);
-    }
-  });
+  it.each(rows)(
+    '$number is tested where the table says so, or the table says why not',
+    ({ number, defence, shown }) => {
+      const files = [...shown.matchAll(/`([^`]+)`/g)].map(([, path]) => path ?? '');
+      if (files.length === 0) return expect(defence).toMatch(/^not yet: .+/);
+      for (const file of files) {
+        expect(existsSync(fileURLToPath(new URL(`../../${file}`, import.meta.url))), file).toBe(true);
+        const named = [...read(file).matchAll(/threats? ((?:\d+(?:, | and )?)+)/g)].flatMap(([, numbers]) =>
+          (numbers ?? '').split(/, | and /).map(Number),
+        );
+        expect(named, `${file} has no test named after threat ${number}`).toContain(number);
+      }
+    },
+  );
 });
