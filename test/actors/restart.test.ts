@@ -56,7 +56,8 @@ it('R11: moves are announced to those who were there before', async () => {
   await luke.ask({ t: 'block', user: 'hans' });
   await luke.ask({ t: 'unblock', user: 'hans' });
   await luke.logout();
-  await town.pass(50);
+  // Moves are gathered for a while.
+  await town.pass(500);
   expect(hans.events.at(-1)).toMatchObject({ t: 'presence', moves: [{ user: 'luke', online: false }] });
 });
 
