@@ -1,7 +1,7 @@
 /** Reads a client's home before it connects: its device, its token, its place in the mail. */
 import { openCredentials } from './credentials.ts';
 import { openCursor } from './cursor.ts';
-import { openDevice } from './device.ts';
+import { openIdentity } from '../peer/identity.ts';
 import { openHome } from './home.ts';
 import { isoTime } from './iso-time.ts';
 import { tell, type Belongings, type Shared } from './life.ts';
@@ -12,7 +12,7 @@ import type { ClientOptions } from './options.ts';
 export async function openBelongings(options: ClientOptions, shared: Shared): Promise<Belongings> {
   const { disk } = options;
   const home = await openHome(disk, options.home, options.address, options.user);
-  const device = await openDevice(disk, home.device, options.randomness);
+  const identity = await openIdentity(disk, home.device, options.randomness);
   const credentials = await openCredentials(disk, home.token);
   const mailbox =
     options.mail === 'none'
@@ -24,5 +24,5 @@ export async function openBelongings(options: ClientOptions, shared: Shared): Pr
           },
           send: (seq) => shared.link?.send({ t: 'ack', seq }),
         });
-  return { home, device, credentials, mailbox };
+  return { home, identity, credentials, mailbox };
 }

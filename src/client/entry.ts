@@ -1,19 +1,19 @@
 /** The frames by which a client gets in: its hello, then a login, a sign-up or the session of a lost connection. */
 import type { EntryCommand, Hello } from '../../machines/vocabulary/commands.ts';
-import { DEVICE_LABEL, PROTOCOL_VERSION } from '../wire/version.ts';
+import { DEVICE_LABEL, deviceProofBytes, PROTOCOL_VERSION } from '../wire/version.ts';
 import type { Life } from './life.ts';
 
 const CLIENT_NAME = 'hubbub';
 
 /** The client's hello; it answers the server's and proves the device. */
-export function helloFrame({ options, device, shared }: Life): Hello {
+export function helloFrame({ options, identity, shared }: Life): Hello {
   const nonce = shared.hello?.nonce ?? '';
   return {
     t: 'hello',
     version: PROTOCOL_VERSION,
     client: CLIENT_NAME,
-    device: device.publicKey,
-    proof: device.prove(nonce, shared.link?.drawn(DEVICE_LABEL) ?? null),
+    device: identity.publicKey,
+    proof: identity.sign(deviceProofBytes(nonce, shared.link?.drawn(DEVICE_LABEL) ?? null)),
     ...(options.unattended ? { unattended: true } : {}),
   };
 }

@@ -3,7 +3,7 @@ import type { Actor } from 'xstate';
 import type { sessionMachine } from '../../machines/session.ts';
 import type { LoginResult, ServerHello } from '../../machines/vocabulary/replies.ts';
 import type { Credentials } from './credentials.ts';
-import type { Device } from './device.ts';
+import type { Identity } from '../peer/identity.ts';
 import type { ClientHome } from './home.ts';
 import type { ClientEvent } from './events.ts';
 import type { Link } from './link.ts';
@@ -15,7 +15,7 @@ import type { SessionTimers } from './session-timers.ts';
 /** What was read from the client's home before it connected. */
 export interface Belongings {
   readonly home: ClientHome;
-  readonly device: Device;
+  readonly identity: Identity;
   readonly credentials: Credentials;
   /** Null when the mail is left alone. */
   readonly mailbox: Mailbox | null;

@@ -10,6 +10,10 @@ export interface ConnectOptions {
   readonly host: string;
   readonly port: number;
   readonly tls: boolean;
+  /** The application protocol; the server's unless said otherwise. */
+  readonly protocol?: string;
+  /** Key and certificate to show to a peer that asks for them, PEM. */
+  readonly identity?: { readonly key: string; readonly cert: string };
   /** For everything: finding the host, connecting, the handshake. */
   readonly timeoutSeconds: number;
 }
@@ -63,7 +67,8 @@ function callEncrypted(options: ConnectOptions): TLSSocket {
   return connectTls({
     ...callOptions(options),
     ...TLS_SETTINGS,
+    ...options.identity,
     rejectUnauthorized: false,
-    ALPNProtocols: [APPLICATION_PROTOCOL],
+    ALPNProtocols: [options.protocol ?? APPLICATION_PROTOCOL],
   });
 }

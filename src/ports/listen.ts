@@ -21,12 +21,25 @@ export type Admission = { release(): void } | { readonly refused: AdmissionRefus
 export type RefusalReason =
   AdmissionRefusal | 'handshake-timeout' | 'handshake-failed' | 'tls-on-plain-port' | 'accept-failed';
 
+export interface ListenTls {
+  /** PEM. */
+  readonly key: string;
+  readonly cert: string;
+  /** The application protocol; a client's of this server unless said otherwise. */
+  readonly protocol?: string;
+  /**
+   * Asks callers for a certificate. It is not checked and need not come: CONTRACT as for `connect`, whoever accepts compares
+   * `peerPin` before it reads or writes.
+   */
+  readonly asksForCertificate?: boolean;
+}
+
 export interface ListenOptions {
   readonly host: string;
   /** 0 asks the system for a free one. */
   readonly port: number;
-  /** Private key and certificate in PEM; null for plain text. */
-  readonly tls: { readonly key: string; readonly cert: string } | null;
+  /** Null for plain text. */
+  readonly tls: ListenTls | null;
   /** From accept to the end of the handshake, absolute. */
   readonly handshakeSeconds: number;
   /** Sockets at the same time; more are dropped without a word. */
@@ -153,12 +166,8 @@ function keep(socket: Socket, living: Set<Socket>): void {
 }
 
 /** TLS by a server that listens nowhere: it is handed the sockets that were let in. */
-function greetEncrypted(
-  options: ListenOptions,
-  { key, cert }: { key: string; cert: string },
-  handOver: HandOver,
-): Greet {
-  const server = createSecureServer(options, key, cert);
+function greetEncrypted(options: ListenOptions, tls: ListenTls, handOver: HandOver): Greet {
+  const server = createSecureServer(options, tls);
   server.on('secureConnection', (socket: TLSSocket) => {
     handOver(socket, plainAddress(socket.remoteAddress));
   });
@@ -171,14 +180,16 @@ function greetEncrypted(
   return (socket) => server.emit('connection', socket);
 }
 
-function createSecureServer(options: ListenOptions, key: string, cert: string): Server {
+function createSecureServer(options: ListenOptions, tls: ListenTls): Server {
   try {
     return createTlsServer({
       ...TLS_SETTINGS,
-      key,
-      cert,
+      key: tls.key,
+      cert: tls.cert,
+      requestCert: tls.asksForCertificate ?? false,
+      rejectUnauthorized: false,
       handshakeTimeout: options.handshakeSeconds * 1000,
-      ALPNProtocols: [APPLICATION_PROTOCOL],
+      ALPNProtocols: [tls.protocol ?? APPLICATION_PROTOCOL],
     });
   } catch (cause) {
     const message =

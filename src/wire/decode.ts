@@ -47,7 +47,8 @@ export function decodeServerFrame(line: string): Decoded<ServerFrame> | null {
   return { kind: 'broken', message: `${kind}: ${describe(validator, value)}` };
 }
 
-function parseObject(line: string): Record<string, unknown> | string {
+/** The JSON object in a line, or what is wrong with it. */
+export function parseObject(line: string): Record<string, unknown> | string {
   let value: unknown;
   try {
     value = JSON.parse(line);
@@ -86,8 +87,10 @@ function describe(validator: Validator, value: unknown): string {
   return field === '' ? error.message : `field "${field.slice(0, 40)}" ${error.message}`;
 }
 
-/** Compiling costs milliseconds, so a kind is compiled when it is first met. */
-function compileLazily(schemas: Readonly<Record<string, TSchema>>): (kind: string) => Validator | undefined {
+/** Validators by kind. Compiling costs milliseconds, so a kind is compiled when it is first met. */
+export function compileLazily(
+  schemas: Readonly<Record<string, TSchema>>,
+): (kind: string) => Validator | undefined {
   const kinds = new Map(Object.entries(schemas));
   const compiled = new Map<string, Validator>();
   return (kind) => {

@@ -44,9 +44,13 @@ export const AREAS: Readonly<Record<string, Area>> = {
     packages: ['pino', 'pino-pretty', 'prom-client', 'xstate'],
     builtins: 'any',
   },
+  'src/peer': { areas: ['src/wire', 'src/ports', 'machines', VOCABULARY], packages: [], builtins: 'any' },
   'src/terminal': { areas: ['src/ports'], packages: [], builtins: 'any' },
   'src/client': {
-    areas: ['src/wire', 'src/commands', 'src/ports', 'src/terminal', 'machines', VOCABULARY],
+    areas: [
+      ...['src/commands', 'src/peer', 'src/ports', 'src/terminal', 'src/wire'],
+      ...['machines', VOCABULARY],
+    ],
     packages: ['xstate'],
     builtins: 'any',
   },

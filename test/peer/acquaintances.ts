@@ -1,0 +1,72 @@
+/** Two clients that were introduced to each other, with real sockets on the loopback. */
+import { onTestFinished } from 'vitest';
+import type { Introduction } from '../../machines/vocabulary/peers.ts';
+import { makeDoor, type Door } from '../../src/peer/door.ts';
+import { identityOf, type Identity } from '../../src/peer/identity.ts';
+import { meet } from '../../src/peer/meet.ts';
+import { makeIdentityKey } from '../../src/ports/certificate.ts';
+import { systemClock } from '../../src/ports/clock.ts';
+import { systemNetwork, type Network, type NetworkConnection } from '../../src/ports/network.ts';
+import { systemRandomness } from '../../src/ports/randomness.ts';
+
+export interface Acquaintance {
+  readonly identity: Identity;
+  readonly door: Door;
+  readonly port: number;
+  /** Where it can be called, and by which key, as an introduction tells the other. */
+  introduce(change?: Partial<Introduction>): Introduction;
+  meet(introduction: Introduction, network?: Pick<Network, 'connect'>): Promise<NetworkConnection>;
+}
+
+export function newIdentity(): Identity {
+  return identityOf(makeIdentityKey(), systemRandomness);
+}
+
+/** A client with its door open. */
+export async function acquaintance(identity = newIdentity()): Promise<Acquaintance> {
+  const ports = { first: 0, last: 0 };
+  const door = makeDoor({ network: systemNetwork, clock: systemClock, identity, ports });
+  const { port } = await door.open();
+  const leaving = new AbortController();
+  onTestFinished(() => {
+    leaving.abort();
+    door.close();
+  });
+  return {
+    identity,
+    door,
+    port,
+    introduce: (change = {}) => ({
+      ...{ id: 'introduction-1', nonce: 'nonce', purpose: { kind: 'private' }, since: 0, peer: 'hans' },
+      key: identity.publicKey,
+      addresses: [{ host: '127.0.0.1', port }],
+      ...change,
+    }),
+    meet: (introduction, network = systemNetwork) =>
+      meet(introduction, { network, clock: systemClock, identity, door, signal: leaving.signal }),
+  };
+}
+
+/** Everything a connection brings, as text. */
+export function listenTo(connection: NetworkConnection) {
+  let heard = '';
+  const waiting: (() => void)[] = [];
+  const closed = new Promise<void>((resolve) =>
+    connection.open({
+      onData(data) {
+        heard += data.toString();
+        waiting.splice(0).forEach((wake) => wake());
+      },
+      onDrain: () => undefined,
+      onClose: () => resolve(),
+    }),
+  );
+  onTestFinished(() => connection.destroy());
+  return {
+    closed,
+    heard: () => heard,
+    async until(text: string): Promise<void> {
+      while (!heard.includes(text)) await new Promise<void>((wake) => waiting.push(wake));
+    },
+  };
+}

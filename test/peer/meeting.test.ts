@@ -1,0 +1,79 @@
+/** Two clients meet: whichever of them can be called, they end on one and the same connection (issue 4, item 3). */
+import { describe, expect, it } from 'vitest';
+import { acquaintance, listenTo, newIdentity, type Acquaintance } from './acquaintances.ts';
+
+const NOWHERE: readonly [] = [];
+
+describe('two who were introduced', () => {
+  it.each([
+    ['both can be called', true, true],
+    ['only the first can be called', true, false],
+    ['only the second can be called', false, true],
+  ])('talk when %s', async (_name, first, second) => {
+    const [hans, luke] = [await acquaintance(), await acquaintance()];
+    const [atHans, atLuke] = await Promise.all([
+      hans.meet(luke.introduce(second ? {} : { addresses: NOWHERE })),
+      luke.meet(hans.introduce(first ? {} : { addresses: NOWHERE })),
+    ]);
+    await expectTalk(atHans, atLuke);
+  });
+
+  it.each([0, 1, 2, 3])('end on one connection when each is called at several addresses (%i)', async () => {
+    const [hans, luke] = [await acquaintance(), await acquaintance()];
+    const places = ({ port }: Acquaintance) => ({
+      addresses: ['127.0.0.1', '::1', '127.0.0.1'].map((host) => ({ host, port })),
+    });
+    const [atHans, atLuke] = await Promise.all([
+      hans.meet(luke.introduce(places(luke))),
+      luke.meet(hans.introduce(places(hans))),
+    ]);
+    await expectTalk(atHans, atLuke);
+  });
+
+  it('meet also when one hears of the introduction late', async () => {
+    const [hans, luke] = [await acquaintance(), await acquaintance()];
+    const early = hans.meet(luke.introduce());
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    const late = luke.meet(hans.introduce({ addresses: NOWHERE }));
+    await expectTalk(await early, await late);
+  });
+
+  it('are told why when there is no way', async () => {
+    const [hans, luke] = [await acquaintance(), await acquaintance()];
+    const lonely = hans.meet(luke.introduce({ addresses: NOWHERE }));
+    await expect(lonely).rejects.toThrow('no direct connection to hans: no address is known');
+  }, 20_000);
+
+  it('call no name, no low port, and at most three places', async () => {
+    const hans = await acquaintance();
+    const called: string[] = [];
+    const network = {
+      connect: ({ host, port }: { host: string; port: number }) => {
+        called.push(`${host} ${port}`);
+        return Promise.reject(new Error('nobody'));
+      },
+    };
+    const hosts = ['example.org', '192.0.2.1', '192.0.2.2', '192.0.2.3', '192.0.2.4'];
+    const addresses = [
+      { host: '192.0.2.9', port: 22 },
+      ...hosts.map((host) => ({ host, port: 5000 })),
+      { host: '192.0.2.5', port: 5000 },
+    ];
+    void hans.meet({ ...hans.introduce(), key: newIdentity().publicKey, addresses }, network).catch(() => {
+      // The test's end gives it up.
+    });
+    expect(called).toEqual(['192.0.2.1 5000', '192.0.2.2 5000', '192.0.2.3 5000']);
+  });
+});
+
+async function expectTalk(
+  first: Parameters<typeof listenTo>[0],
+  second: Parameters<typeof listenTo>[0],
+): Promise<void> {
+  const [heardFirst, heardSecond] = [listenTo(first), listenTo(second)];
+  first.write('from the first');
+  second.write('from the second');
+  await Promise.all([heardFirst.until('from the second'), heardSecond.until('from the first')]);
+  first.destroy();
+  await heardSecond.closed;
+}
