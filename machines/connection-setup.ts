@@ -76,6 +76,11 @@ export const connectionSetup = setup({
       assertEvent(event, 'ack.received');
       return { type: 'mail.acknowledged', session: context.session, signal: event.signal };
     }),
+    passSignal: emit(({ context, event }) => {
+      assertEvent(event, 'signal.received');
+      const { session, user } = context;
+      return { type: `${event.signal.t}.received`, session, user, signal: event.signal };
+    }),
     refuseCommands: emit(({ context, event }, params: { code: Code; message: string }) => ({
       type: 'commands.refused' as const,
       connection: context.connection,

@@ -129,6 +129,7 @@ export const connectionMachine = connectionSetup.createMachine({
         },
         'commands.received': { actions: ['acceptCommands', 'restartIdleTimer'] },
         'ack.received': { actions: 'passAcknowledgement' },
+        'signal.received': { actions: 'passSignal' },
         'logout.received': { target: '.leaving', actions: 'leaveByLogout' },
         'session.challenged': {
           target: '.probing',

@@ -3,6 +3,7 @@
  * command for as long as its session lives; the result names it again.
  */
 import type { ConnectionId, SessionId, User } from './identity.ts';
+import type { Endpoint } from './peers.ts';
 
 /** The first frame of a client. `device` and `proof` belong together (see docs/protocol.md, "Devices"). */
 export interface Hello {
@@ -93,6 +94,15 @@ export interface Passwd {
   readonly old: string;
   readonly new: string;
 }
+/** Asks for a private session. The result waits for the other's answer; a yes brings an introduction. */
+export interface Startprivate {
+  readonly t: 'startprivate';
+  readonly id: number;
+  readonly user: string;
+  readonly endpoint: Endpoint;
+  /** This client has a session with that user already, which the server cannot know. */
+  readonly active?: boolean;
+}
 /** The user did something the server does not see (a private text, a moved chunk): counts as activity, no more. */
 export interface Active {
   readonly t: 'active';
@@ -132,6 +142,7 @@ export type SessionCommand =
   | Blocks
   | History
   | Passwd
+  | Startprivate
   | Active
   | Kick
   | Announce
@@ -150,7 +161,19 @@ export interface Pong {
   readonly t: 'pong';
   readonly re: number;
 }
-export type Signal = Ack | Pong;
+/** The answer to `consent-asked`. A yes tells where this client can be called. */
+export interface Consent {
+  readonly t: 'consent';
+  /** The question's id. */
+  readonly re: string;
+  readonly yes: boolean;
+  readonly endpoint?: Endpoint;
+  /** Why not, where it was not a person who said no. */
+  readonly reason?: 'key-changed';
+}
+/** What a client tells the actors beside its commands: it passes the connection's machine and has no result. */
+export type Telling = Consent;
+export type Signal = Ack | Pong | Telling;
 
 /** Everything a client may send. */
 export type ClientFrame = Hello | Command | Signal;
@@ -161,6 +184,14 @@ export type Asked<C extends SessionCommand> = {
   readonly session: SessionId;
   readonly user: User;
   readonly command: C;
+};
+
+/** A telling with the session it came through: what actors receive. */
+export type Told<S extends Telling> = {
+  readonly type: `${S['t']}.received`;
+  readonly session: SessionId;
+  readonly user: User;
+  readonly signal: S;
 };
 
 /** An entry command with the connection it came through. */

@@ -1,6 +1,6 @@
 /** What happens to a connection: the events of machines/connection.ts and what it remembers. */
 import type { GoodbyeReason } from './codes.ts';
-import type { Ack, EntryCommand, Logout, SessionCommand } from './commands.ts';
+import type { Ack, Telling, EntryCommand, Logout, SessionCommand } from './commands.ts';
 import type { AccountFact, SessionFact, TimerFact } from './facts.ts';
 import type { ConnectionId, SessionId, User } from './identity.ts';
 
@@ -20,6 +20,7 @@ export type ConnectionEvent =
   | { type: 'logout.received'; command: Logout }
   | { type: 'pong.received' }
   | { type: 'ack.received'; signal: Ack }
+  | { type: 'signal.received'; signal: Telling }
   | { type: 'socket.closed' }
   | { type: 'outbox.overflowed' }
   | { type: 'frames.broken' }

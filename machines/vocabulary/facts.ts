@@ -1,5 +1,6 @@
 /** Everything that is published on the bus, by subject. Facts are past tense; the union below is the whole vocabulary. */
-import type { Ack, Asked, EntryAsked, EntryCommand, MailWish, SessionCommand } from './commands.ts';
+import type { Ack, Telling, Told, Asked, EntryAsked, EntryCommand, MailWish } from './commands.ts';
+import type { SessionCommand } from './commands.ts';
 import type { AdministrationCommand } from './administration.ts';
 import type { GoodbyeReason, Refusal } from './codes.ts';
 import type { Address, Cause, ConnectionId, SessionId, User } from './identity.ts';
@@ -33,8 +34,10 @@ export type ConnectionFact =
       readonly connection: ConnectionId;
       readonly reason: GoodbyeReason | 'lost';
     }
+  | ToldFact
   | EntryFact;
 
+type ToldFact = { [S in Telling as S['t']]: Told<S> }[Telling['t']];
 type EntryFact = { [C in EntryCommand as C['t']]: EntryAsked<C> }[EntryCommand['t']];
 
 /* Accounts. */
@@ -125,6 +128,7 @@ export type TimerName =
   | 'block'
   | 'grace'
   | 'challenge'
+  | 'consent'
   | 'vitals'
   | 'pruning';
 export type TimerFact =

@@ -5,12 +5,18 @@
 import type { MailWish } from './commands.ts';
 import type { ConnectionId, SessionId, User } from './identity.ts';
 
-/** A session that exists now. `connected` is false while a lost connection may still come back. */
+/** A session that exists now. `connection` is null while a lost one may still come back. */
 export interface OpenSession {
   readonly session: SessionId;
   readonly user: User;
-  readonly connected: boolean;
   readonly mail: MailWish;
+  readonly connection: ConnectionId | null;
+}
+
+/** The key of a device that proved itself, and when the account was first seen with it (milliseconds since 1970). */
+export interface DeviceKey {
+  readonly key: string;
+  readonly since: number;
 }
 
 /** How many sessions there are: those with a connection, and those whose lost one may come back. */
@@ -51,6 +57,10 @@ export interface Questions {
   sessionOf: (user: User) => OpenSession | undefined;
   /** Everybody's session. Answered by presence. */
   openSessions: () => readonly OpenSession[];
+  /** The device that a session came in with; undefined for clients without one. Answered by accounts. */
+  deviceOf: (session: SessionId) => DeviceKey | undefined;
+  /** Whether a public key (DER SPKI, base64url) belongs to a device that has logged in to the account. Answered by accounts. */
+  isDeviceOf: (user: User, key: string) => boolean;
   /** Messages that wait unread. Answered by mail. */
   unreadOf: (user: User) => number;
   /** Whether a connection still exists. Answered by the server. */
@@ -62,6 +72,8 @@ export interface Questions {
   mailCount: () => MailCount;
   /** Answered by the server. */
   connectionCount: () => ConnectionCount;
+  /** The IP address at which a connection's other end is seen. Answered by the server. */
+  addressOf: (connection: ConnectionId) => string | undefined;
 }
 
 export type Question = keyof Questions;

@@ -1,6 +1,7 @@
 /** What the server sends: results of commands, events, and its own questions. */
 import type { InviteResult, ListResult } from './administration.ts';
 import type { GoodbyeReason, Refusal } from './codes.ts';
+import type { Introduction, Purpose } from './peers.ts';
 
 export type Outcome = 'delivered' | 'stored';
 
@@ -59,6 +60,10 @@ export interface HistoryResult {
   readonly messages: readonly HistoryEntry[];
   readonly more: boolean;
 }
+export interface IntroductionResult {
+  readonly ok: true;
+  readonly introduction: Introduction;
+}
 export interface DoneResult {
   readonly ok: true;
 }
@@ -70,6 +75,7 @@ export type Success =
   | MessageResult
   | BroadcastResult
   | HistoryResult
+  | IntroductionResult
   | ListResult
   | InviteResult;
 
@@ -120,8 +126,38 @@ export interface Ping {
   readonly t: 'ping';
   readonly id: number;
 }
+/** The server's question whether this client wants to meet another; answered by `consent`. */
+export interface ConsentAsked {
+  readonly t: 'consent-asked';
+  readonly id: string;
+  /** Who asks, and with which device key. */
+  readonly from: string;
+  readonly key: string;
+  readonly purpose: Purpose;
+  /** How long it stays open. */
+  readonly seconds: number;
+}
+/** The question is open no more: its time is over, who asked has left or has got an answer otherwise. */
+export interface ConsentClosed {
+  readonly t: 'consent-closed';
+  readonly id: string;
+}
+/** What follows this client's yes; who asked gets the same as a result. */
+export interface Introduced {
+  readonly t: 'introduced';
+  readonly introduction: Introduction;
+}
 export type ServerEvent =
-  MessageEvent | BroadcastEvent | AnnouncementEvent | PresenceEvent | GoodbyeEvent | ErrorEvent | Ping;
+  | MessageEvent
+  | BroadcastEvent
+  | AnnouncementEvent
+  | PresenceEvent
+  | GoodbyeEvent
+  | ErrorEvent
+  | Ping
+  | ConsentAsked
+  | ConsentClosed
+  | Introduced;
 
 export type ServerFrame =
   ServerHello | (Result & { readonly t: 'result'; readonly re: number }) | ServerEvent;

@@ -116,6 +116,13 @@ const limits = group('How much is held or accepted before the server refuses or 
     65_536,
     'Commands that one connection may have done before it is the others’ turn; of those that concern everybody, one.',
   ),
+  openConsents: whole(
+    8,
+    1,
+    1_000,
+    'Questions for consent (to a private session, say) that are open for one user at the same time.',
+  ),
+  consentsPerMinute: whole(10, 1, 100_000, 'Questions for consent that one user may ask in a minute.'),
   historyPage: whole(200, 1, 10_000, 'Most messages in one answer to `history`.'),
   historyPageBytes: whole(
     262_144,
@@ -164,6 +171,12 @@ export const settingsSchema = group('Settings of a Hubbub server.', {
     30,
     0.01,
     'Time between two signs of life, on the connection and on disk.',
+    3_600,
+  ),
+  consentSeconds: seconds(
+    60,
+    0.01,
+    'Time in which a user who is asked for a private session may answer.',
     3_600,
   ),
   drainSeconds: seconds(

@@ -31,6 +31,13 @@ export interface TokenRow {
   readonly expires: number;
 }
 
+/** A device key that an account was seen with, first at `at`. */
+export interface DeviceRow {
+  readonly account: number;
+  readonly key: string;
+  readonly at: number;
+}
+
 export interface InviteRow {
   /** SHA-256 of the invitation code, hexadecimal. */
   readonly hash: string;
@@ -81,7 +88,7 @@ export interface StoreOperations {
   'account.password': [{ id: number; hash: string }, null];
   'account.disabled': [{ id: number; disabled: boolean }, null];
   'account.operator': [{ id: number; operator: boolean }, null];
-  /** Frees the name, forgets blocks, tokens and presence; messages stay as history under the old name. */
+  /** Frees the name, forgets blocks, tokens, devices and presence; messages stay as history under the old name. */
   'account.remove': [{ id: number; at: number }, null];
   /** A null account is an unknown name: costs the same commit, changes nothing that can be read. */
   'attempts.save': [{ account: number | null; failures: number; blockedUntil: number }, null];
@@ -91,6 +98,9 @@ export interface StoreOperations {
   'token.save': [TokenRow, null];
   /** Forgets the tokens of an account, or only those of one device. */
   'tokens.drop': [{ account: number; device?: string }, null];
+  'devices.load': [null, DeviceRow[]];
+  /** Remembers a device key; of an account's the latest are kept. */
+  'device.add': [DeviceRow, null];
   'invites.load': [{ now: number }, InviteRow[]];
   'invite.save': [InviteRow, null];
 

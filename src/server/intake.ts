@@ -93,7 +93,7 @@ export function createIntake(limits: IntakeLimits, deadline: FrameDeadline, targ
     if (decoded.kind === 'broken') broken('bad-frame', decoded.message);
     else if (decoded.kind === 'refused') waiting.push({ id: decoded.id, refusal: decoded.refusal });
     else if (decoded.frame.t === 'hello') target.onHello(decoded.frame);
-    else if (decoded.frame.t === 'ack' || decoded.frame.t === 'pong') target.onSignal(decoded.frame);
+    else if (isSignal(decoded.frame)) target.onSignal(decoded.frame);
     else waiting.push({ command: decoded.frame });
   }
 
@@ -201,6 +201,11 @@ export function createIntake(limits: IntakeLimits, deadline: FrameDeadline, targ
       waiting = [];
     },
   };
+}
+
+/** Signals have no result; everything else that is no hello does. */
+function isSignal(frame: Signal | Command): frame is Signal {
+  return !('id' in frame);
 }
 
 function isBarrier(command: Command | undefined): boolean {

@@ -1,6 +1,9 @@
 /** The bus with its actors, without a listener: what a server runs on, and what `hubbub users` starts when no server runs. */
+import type { Questions } from '../../machines/vocabulary/questions.ts';
 import { accountsActor } from '../actors/accounts/accounts.ts';
 import { blacklistActor } from '../actors/blacklist.ts';
+import { introductionsActor } from '../actors/introductions/introductions.ts';
+
 import { createLastingWrites } from '../actors/lasting-writes.ts';
 import { mailActor } from '../actors/mail/mail.ts';
 import { presenceActor } from '../actors/presence/presence.ts';
@@ -26,11 +29,11 @@ export interface KernelPorts {
   readonly onHopeless: (error: unknown) => void;
 }
 
-/** Starts the actors on a bus of their own. `isConnected` is the server's answer to that question. */
+/** Starts the actors on a bus of their own. `server` answers what only the server knows. */
 export async function startKernel(
   settings: Settings,
   ports: KernelPorts,
-  isConnected: (connection: string) => boolean,
+  server: Pick<Questions, 'isConnected' | 'addressOf'>,
 ): Promise<Bus> {
   const { store, clock, randomness, log } = ports;
   const { limits, login, signup, idleTimeoutSeconds, resumeGraceSeconds } = settings;
@@ -38,7 +41,8 @@ export async function startKernel(
     const what = parcel.kind === 'fact' ? parcel.fact.type : parcel.kind;
     log.error({ err: error, what }, 'a handler made a mistake');
   });
-  bus.answer('isConnected', isConnected);
+  bus.answer('isConnected', server.isConnected);
+  bus.answer('addressOf', server.addressOf);
   const supervision = {
     onFailure: (actor: string, error: unknown) =>
       log.error({ err: error, actor }, 'an actor failed; starting it again'),
@@ -80,6 +84,11 @@ export async function startKernel(
       historyPage: limits.historyPage,
       historyPageBytes: limits.historyPageBytes,
       textProblem: textIs,
+    }),
+    introductionsActor(bus, clock, randomness, {
+      consentSeconds: settings.consentSeconds,
+      openConsents: limits.openConsents,
+      consentsPerMinute: limits.consentsPerMinute,
     }),
   ];
   for (const definition of definitions) await attachActor(bus, definition, supervision);

@@ -23,6 +23,8 @@ import type { ServerSession, ServerSessions } from './server-sessions.ts';
 
 export interface Link {
   readonly connection: ConnectionId;
+  /** The IP address of its other end. */
+  readonly address: string;
   /** Commands without a result. */
   readonly outstanding: number;
   /** What its machine is at: the name of the outermost state. */
@@ -86,8 +88,11 @@ export function openLink(connection: ConnectionId, socket: NetworkConnection, pa
   const intake = createIntake(settings.limits, deadline, {
     order: () => session.order,
     onHello: greet,
-    onSignal: (signal) =>
-      send(signal.t === 'ack' ? { type: 'ack.received', signal } : { type: 'pong.received' }),
+    onSignal(signal) {
+      if (signal.t === 'ack') send({ type: 'ack.received', signal });
+      else if (signal.t === 'pong') send({ type: 'pong.received' });
+      else send({ type: 'signal.received', signal });
+    },
     onBarrier: (command) => {
       if (command.t === 'logout') send({ type: 'logout.received', command });
       else if (command.t === 'login' || command.t === 'signup' || command.t === 'resume') {
@@ -183,6 +188,7 @@ export function openLink(connection: ConnectionId, socket: NetworkConnection, pa
 
   return {
     connection,
+    address: socket.remoteAddress,
     get outstanding() {
       return session.order.outstanding;
     },

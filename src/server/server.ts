@@ -48,7 +48,10 @@ export async function startServer(
   const { network, randomness, log, clock } = ports;
   const { limits } = settings;
   const links = new Map<string, Link>();
-  const bus = await startKernel(settings, ports, (connection) => links.has(connection));
+  const bus = await startKernel(settings, ports, {
+    isConnected: (connection) => links.has(connection),
+    addressOf: (connection) => links.get(connection)?.address,
+  });
   bus.answer('connectionCount', () => countConnections(links.values()));
   logFacts(bus, log);
   dispatch(bus);

@@ -1,6 +1,6 @@
-/** Operations on what opens a door besides a password: resume tokens and invitations. */
+/** Operations on what opens a door besides a password: resume tokens, the devices that hold them, and invitations. */
 import type { DatabaseSync } from 'node:sqlite';
-import type { InviteRow, TokenRow } from '../ports/store.ts';
+import type { DeviceRow, InviteRow, TokenRow } from '../ports/store.ts';
 import type { OperationGroup } from './operation.ts';
 
 /** The operations on resume tokens in `database`. */
@@ -27,6 +27,30 @@ export function createTokens(
     'tokens.drop': ({ account, device }) => {
       if (device === undefined) dropAll.run(account);
       else drop.run(account, device);
+      return null;
+    },
+  };
+}
+
+/** Device keys kept of one account. */
+export const DEVICES_KEPT = 64;
+
+/** The operations on device keys in `database`. */
+export function createDevices(database: DatabaseSync): OperationGroup<'devices.load' | 'device.add'> {
+  const list = database.prepare(
+    `SELECT device.account, device.key, device.at
+     FROM device JOIN account ON account.id = device.account WHERE account.key IS NOT NULL`,
+  );
+  const add = database.prepare('INSERT INTO device VALUES (?, ?, ?) ON CONFLICT DO NOTHING');
+  const trim = database.prepare(
+    `DELETE FROM device WHERE account = ?1
+     AND key NOT IN (SELECT key FROM device WHERE account = ?1 ORDER BY at DESC LIMIT ${DEVICES_KEPT})`,
+  );
+  return {
+    'devices.load': () => list.all().map((row) => ({ ...row })) as unknown as DeviceRow[],
+    'device.add': ({ account, key, at }) => {
+      add.run(account, key, at);
+      trim.run(account);
       return null;
     },
   };

@@ -83,6 +83,7 @@ function createRemove(database: DatabaseSync): OperationGroup<'account.remove'>[
     'DELETE FROM attempt WHERE account = ?1',
     'DELETE FROM cursor WHERE account = ?1',
     'DELETE FROM token WHERE account = ?1',
+    'DELETE FROM device WHERE account = ?1',
     'DELETE FROM presence WHERE account = ?1',
     'DELETE FROM block WHERE owner = ?1 OR target = ?1',
   ].map((sql) => database.prepare(sql));

@@ -93,4 +93,13 @@ export const MIGRATIONS: readonly string[] = [
     PRIMARY KEY (segment, box)
   ) STRICT, WITHOUT ROWID;
   `,
+  `
+  -- Public keys of the devices that an account was seen with; 'at' is the first time.
+  CREATE TABLE device (
+    account INTEGER NOT NULL REFERENCES account,
+    key TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    PRIMARY KEY (account, key)
+  ) STRICT, WITHOUT ROWID;
+  `,
 ];

@@ -1,7 +1,7 @@
 /** All operations on one open database. The committer runs them. */
 import type { DatabaseSync } from 'node:sqlite';
 import type { StoreOperation } from '../ports/store.ts';
-import { createInvites, createTokens } from './access.ts';
+import { createDevices, createInvites, createTokens } from './access.ts';
 import { createAccountRows } from './account-rows.ts';
 import { createAccounts } from './accounts.ts';
 import { createBlocks } from './blocks.ts';
@@ -29,6 +29,7 @@ export function createOperations(database: DatabaseSync, segmentMessages: number
       ...createAccountRows(database, index),
       ...createAccounts(database),
       ...createTokens(database),
+      ...createDevices(database),
       ...createInvites(database),
       ...createBlocks(database),
       ...createPresence(database),

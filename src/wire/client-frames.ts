@@ -18,6 +18,16 @@ const MessageId = Type.String({
   description: 'the message’s durable name',
 });
 
+const Endpoint = Type.Object(
+  {
+    port: Type.Integer({ minimum: 1024, maximum: 65_535 }),
+    addresses: Type.Immutable(
+      Type.Array(Type.String({ maxLength: 45, description: 'an IP address' }), { maxItems: 4 }),
+    ),
+  },
+  { additionalProperties: false, description: 'where this client can be called' },
+);
+
 function frame<T extends string, P extends Parameters<typeof Type.Object>[0]>(t: T, properties: P) {
   return Type.Object({ t: Type.Literal(t), ...properties }, { additionalProperties: false });
 }
@@ -81,6 +91,12 @@ export const CLIENT_FRAMES = {
     limit: Type.Optional(Type.Integer({ minimum: 1 })),
   }),
   passwd: frame('passwd', { id: Id, old: Secret, new: Secret }),
+  startprivate: frame('startprivate', {
+    id: Id,
+    user: Name,
+    endpoint: Endpoint,
+    active: Type.Optional(Type.Boolean({ description: 'there is a session with that user already' })),
+  }),
   active: frame('active', { id: Id }),
   kick: frame('kick', { id: Id, user: Name }),
   announce: frame('announce', { id: Id, text: Text }),
@@ -88,6 +104,12 @@ export const CLIENT_FRAMES = {
   logout: frame('logout', { id: Id }),
   ack: frame('ack', { seq: Type.Integer({ minimum: 1 }) }),
   pong: frame('pong', { re: Id }),
+  consent: frame('consent', {
+    re: Type.String({ minLength: 1, maxLength: 64, description: 'the id of the question' }),
+    yes: Type.Boolean(),
+    endpoint: Type.Optional(Endpoint),
+    reason: Type.Optional(Type.Literal('key-changed')),
+  }),
 } as const;
 
 /** The schemas say exactly what the vocabulary says: the build fails when they drift apart. */

@@ -4,6 +4,25 @@ import Type from 'typebox';
 const Seq = Type.Integer({ minimum: 1 });
 const At = Type.Number({ description: 'milliseconds since 1970' });
 
+const Key = Type.String({ maxLength: 128, description: 'a device key: DER SPKI, base64url' });
+const Purpose = Type.Object({ kind: Type.String({ description: '`private`, or `file` with its `root`' }) });
+/** What a result of `startprivate` holds too. */
+export const INTRODUCTION = Type.Object({
+  id: Type.String({ minLength: 1, maxLength: 64 }),
+  nonce: Type.String({ maxLength: 64 }),
+  purpose: Purpose,
+  peer: Type.String({ minLength: 1, maxLength: 64 }),
+  key: Key,
+  since: At,
+  addresses: Type.Array(
+    Type.Object({
+      host: Type.String({ maxLength: 64 }),
+      port: Type.Integer({ minimum: 1, maximum: 65_535 }),
+    }),
+    { maxItems: 16 },
+  ),
+});
+
 function frame<T extends string, P extends Parameters<typeof Type.Object>[0]>(t: T, properties: P) {
   return Type.Object({ t: Type.Literal(t), ...properties });
 }
@@ -44,5 +63,14 @@ export const SERVER_FRAMES = {
   }),
   goodbye: frame('goodbye', { reason: Type.String(), message: Type.String() }),
   error: frame('error', { code: Type.String(), message: Type.String() }),
+  'consent-asked': frame('consent-asked', {
+    id: Type.String({ minLength: 1, maxLength: 64 }),
+    from: Type.String({ minLength: 1, maxLength: 64 }),
+    key: Key,
+    purpose: Purpose,
+    seconds: Type.Number({ description: 'how long the question stays open' }),
+  }),
+  'consent-closed': frame('consent-closed', { id: Type.String() }),
+  introduced: frame('introduced', { introduction: INTRODUCTION }),
   ping: frame('ping', { id: Type.Integer({ minimum: 1 }) }),
 } as const;

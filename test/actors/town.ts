@@ -35,8 +35,8 @@ export interface Town {
   /** Moves the clock and lets everything happen that follows. */
   pass(milliseconds: number): Promise<void>;
   addUser(name: string): Promise<void>;
-  /** Logs in past the passwords; null when presence has not let it in yet. */
-  enter(name: string): Promise<Resident | null>;
+  /** Logs in past the passwords, from an address and with a device; null when presence has not let it in yet. */
+  enter(name: string, from?: { address?: string; device?: string }): Promise<Resident | null>;
 }
 
 /** A town over `store`, or over a new one. */
@@ -50,7 +50,9 @@ export async function startTown(
   const onHopeless = (error: unknown) => {
     throw error;
   };
-  const bus = await startKernel({ ...defaultSettings(), ...change }, { ...ports, onHopeless }, () => true);
+  const addresses = new Map<string, string>();
+  const server = { isConnected: () => true, addressOf: (connection: string) => addresses.get(connection) };
+  const bus = await startKernel({ ...defaultSettings(), ...change }, { ...ports, onHopeless }, server);
   let connections = 0;
 
   async function pass(milliseconds: number): Promise<void> {
@@ -59,17 +61,28 @@ export async function startTown(
     await settle();
   }
 
-  async function enter(name: string): Promise<Resident | null> {
+  async function enter(
+    name: string,
+    { address = '127.0.0.1', device }: { address?: string; device?: string } = {},
+  ): Promise<Resident | null> {
     const user = bus.ask.userNamed(name);
     if (!user) throw new Error(`there is no ${name}`);
     const connection = `c${++connections}`;
+    addresses.set(connection, address);
     let entered: Resident | null = null;
     const leave = bus.attend(connection, {
       onFact(fact) {
         if (fact.type === 'session.opened') entered = resident(bus, user, fact.session, connection, pass);
       },
     });
-    bus.publish({ type: 'login.verified', connection, commandId: 1, user, mail: 'live', device: null });
+    bus.publish({
+      type: 'login.verified',
+      connection,
+      commandId: 1,
+      user,
+      mail: 'live',
+      device: device ?? null,
+    });
     await pass(1);
     leave();
     return entered;

@@ -87,7 +87,7 @@ async function perform(world: World, taken: Step): Promise<void> {
     const result = await who.ask({ t: 'broadcast', text: 'x' });
     const isHere = (user: string) => {
       const known = town.bus.ask.userNamed(user);
-      return known !== undefined && (town.bus.ask.sessionOf(known)?.connected ?? false);
+      return known !== undefined && (town.bus.ask.sessionOf(known)?.connection ?? null) !== null;
     };
     const others = NAMES.filter((user) => user !== taken.who && isHere(user));
     const reached = others.filter((user) => !blocks.has(`${user}>${taken.who}`));

@@ -48,7 +48,10 @@ async function startServer(): Promise<{ bus: Bus; stop: () => Promise<void> }> {
     throw error;
   };
   const ports = { store, clock: systemClock, randomness: systemRandomness, hasher, log, onHopeless };
-  const bus = await startKernel({ ...defaultSettings(), data }, ports, () => false);
+  const bus = await startKernel({ ...defaultSettings(), data }, ports, {
+    isConnected: () => false,
+    addressOf: () => undefined,
+  });
   const administration = await openAdministration({ folder: data, bus, log });
   const stop = async () => {
     await administration.close();

@@ -27,6 +27,10 @@ const EXAMPLES: { readonly [F in ClientFrame as F['t']]: F } = {
   blocks: { t: 'blocks', id: 1 },
   history: { t: 'history', id: 1, user: 'luke', search: 'x', before: 'abcdefgh', limit: 3 },
   passwd: { t: 'passwd', id: 1, old: 'x', new: 'y' },
+  startprivate: {
+    ...{ t: 'startprivate', id: 1, user: 'luke', active: true },
+    endpoint: { port: 1024, addresses: ['10.0.0.1'] },
+  },
   active: { t: 'active', id: 1 },
   kick: { t: 'kick', id: 1, user: 'luke' },
   announce: { t: 'announce', id: 1, text: 'x' },
@@ -34,6 +38,13 @@ const EXAMPLES: { readonly [F in ClientFrame as F['t']]: F } = {
   logout: { t: 'logout', id: 1 },
   ack: { t: 'ack', seq: 1 },
   pong: { t: 'pong', re: 1 },
+  consent: {
+    t: 'consent',
+    re: 'q',
+    yes: false,
+    endpoint: { port: 65_535, addresses: [] },
+    reason: 'key-changed',
+  },
 };
 const frames = Object.values(EXAMPLES);
 

@@ -14,6 +14,7 @@ import type { LastingWrites } from '../lasting-writes.ts';
 import { operatorRefusal } from '../operator-refusal.ts';
 import { administer } from './administration.ts';
 import { createAttempts } from './attempts.ts';
+import { createDevices } from './devices.ts';
 import { createDirectory } from './directory.ts';
 import { changePassword, login, signup } from './entry.ts';
 import { createInvitations } from './invitations.ts';
@@ -32,7 +33,7 @@ export interface AccountPorts {
 
 /** The accounts actor. */
 export function accountsActor(bus: Bus, ports: AccountPorts, settings: AccountSettings): ActorDefinition {
-  const entered = new Map<string, string | null>();
+  const entered: Accounts['entered'] = new Map();
   return {
     name: 'accounts',
     start: async () => {
@@ -51,14 +52,16 @@ export function accountsActor(bus: Bus, ports: AccountPorts, settings: AccountSe
       );
       const invites = await inStore(store, 'invites.load', { now });
       const invitations = createInvitations(ports, settings.invitations, invites);
-      const shared = { bus, store, clock, hasher, settings, directory, attempts, tokens, invitations };
+      const devices = createDevices(ports.lasting, clock, await inStore(store, 'devices.load', null));
+      const records = { directory, attempts, tokens, devices, invitations };
+      const shared = { bus, store, clock, hasher, settings, ...records };
       return behaviour({ ...shared, entered }, ports.onMistake);
     },
   };
 }
 
 function behaviour(accounts: Accounts, onMistake: (error: unknown) => void): Behaviour {
-  const { bus, directory, attempts, entered } = accounts;
+  const { bus, directory, attempts, devices, entered } = accounts;
 
   const mistake = refuse('internal', 'the server made a mistake; it is in its log');
 
@@ -89,6 +92,9 @@ function behaviour(accounts: Accounts, onMistake: (error: unknown) => void): Beh
       'pardon.asked': (asked) => pardon(accounts, asked),
       'session.opened': (opened) => welcome(accounts, opened),
       'session.ended': ({ session }) => void entered.delete(session),
+      'account.closed': ({ user, removed }) => {
+        if (removed) devices.forget(user.id);
+      },
       'account.opened': ({ name }) => attempts.opened(name),
       'administration.asked': ({ from, command }) => {
         const cause = { session: from, id: command.id };
@@ -102,6 +108,11 @@ function behaviour(accounts: Accounts, onMistake: (error: unknown) => void): Beh
       userNamed: (name) => directory.named(name)?.user,
       userOf: (id) => directory.withId(id)?.user,
       isOperator: (user) => directory.withId(user.id)?.operator ?? false,
+      isDeviceOf: (user, key) => devices.known(user.id, key) !== undefined,
+      deviceOf(session) {
+        const known = entered.get(session);
+        return known?.device == null ? undefined : devices.known(known.user.id, known.device);
+      },
     },
   };
 }
@@ -122,9 +133,10 @@ function pardon({ bus, directory, attempts }: Accounts, { session, user, command
  * stored the login stands without one: the client keeps the token that it has.
  */
 function welcome(accounts: Accounts, opened: FactOf<'session.opened'>): void {
-  const { bus, tokens, settings, entered } = accounts;
+  const { bus, tokens, devices, settings, entered } = accounts;
   const { session, secret, connection, commandId, user, mail, device } = opened;
-  entered.set(session, device);
+  entered.set(session, { user, device });
+  if (device !== null) devices.met(user.id, device);
   const { idleTimeoutSeconds } = settings;
   const operator = bus.ask.isOperator(user) && { operator: true };
 

@@ -115,7 +115,7 @@ export async function changePassword(accounts: Accounts, asked: Asked<Passwd>): 
   if ('code' in judged) return bus.reply(cause, judged);
   const problem = await setPassword(accounts, judged, command.new);
   if (problem) return bus.reply(cause, problem);
-  tokens.drop(user.id, entered.get(session) ?? undefined);
+  tokens.drop(user.id, entered.get(session)?.device ?? undefined);
   bus.reply(cause, { ok: true });
 }
 

@@ -1,9 +1,11 @@
 /** What the parts of the accounts actor share. */
+import type { User } from '../../../machines/vocabulary/identity.ts';
 import type { Bus } from '../../bus/bus.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { PasswordHasher } from '../../ports/passwords.ts';
 import type { Store } from '../../ports/store.ts';
 import type { AttemptSettings, Attempts } from './attempts.ts';
+import type { Devices } from './devices.ts';
 import type { Directory } from './directory.ts';
 import type { Invitations } from './invitations.ts';
 import type { Tokens } from './tokens.ts';
@@ -28,7 +30,8 @@ export interface Accounts {
   readonly directory: Directory;
   readonly attempts: Attempts;
   readonly tokens: Tokens;
+  readonly devices: Devices;
   readonly invitations: Invitations;
-  /** The device of each session. */
-  readonly entered: Map<string, string | null>;
+  /** Who came in by each session, and with which device. */
+  readonly entered: Map<string, { readonly user: User; readonly device: string | null }>;
 }

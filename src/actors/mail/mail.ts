@@ -60,8 +60,8 @@ export function mailActor(
       const deliveries = createDeliveries(bus, store, mailboxes, createCursors(lasting, clock));
       bus.publish(timerWanted('mail', 'pruning', PRUNING_SECONDS));
       // There are some only when this actor starts again: they must go on getting their mail.
-      for (const { session, user, connected, mail } of bus.ask.openSessions()) {
-        if (connected && mail === 'live') deliveries.start(session, user);
+      for (const { session, user, connection, mail } of bus.ask.openSessions()) {
+        if (connection !== null && mail === 'live') deliveries.start(session, user);
       }
       return behaviour({ bus, store, clock, settings, mailboxes, deliveries });
     },
@@ -81,7 +81,7 @@ function behaviour(mail: Mail): Behaviour {
       'session.welcomed': ({ session, user, mail: wish }) => {
         // Its token took a commit; meanwhile its connection may have been lost, or the session may have ended.
         const open = bus.ask.sessionOf(user);
-        if (wish === 'live' && open?.session === session && open.connected) deliveries.start(session, user);
+        if (wish === 'live' && open?.session === session && open.connection !== null) deliveries.start(session, user);
       },
       'session.disconnected': ({ session }) => deliveries.pause(session),
       'session.resumed': ({ session, user, mail: wish }) => {

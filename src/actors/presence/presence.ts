@@ -121,7 +121,7 @@ function behaviour(presence: Presence): Behaviour {
 }
 
 function openSession({ session, user, mail, connection }: Session): OpenSession {
-  return { session, user, mail, connected: connection !== null };
+  return { session, user, mail, connection };
 }
 
 function open(presence: Presence, entrance: Entrance): void {

@@ -60,6 +60,8 @@ async function openAlone(folder: string): Promise<Store> {
   }
 }
 
+const NO_CONNECTIONS = { isConnected: () => false, addressOf: () => undefined };
+
 /** The same bus and actors as in a server, with nobody connected. */
 async function ask(
   settings: Settings,
@@ -70,7 +72,7 @@ async function ask(
   const log = createLog('warn');
   const { promise, resolve, reject } = Promise.withResolvers<Result>();
   const ports = { store, clock: systemClock, randomness: systemRandomness, hasher, log, onHopeless: reject };
-  const bus = await startKernel(settings, ports, () => false);
+  const bus = await startKernel(settings, ports, NO_CONNECTIONS);
   bus.attend(ADDRESS, { onResult: (_id, result) => resolve(result) });
   bus.publish({ type: 'administration.asked', from: ADDRESS, command });
   return promise;

@@ -1,0 +1,37 @@
+/** Which IP addresses mean this machine, and which a private network; and the private ones that this machine has. */
+import { BlockList, isIP } from 'node:net';
+import { networkInterfaces } from 'node:os';
+
+const loopback = new BlockList();
+loopback.addSubnet('127.0.0.0', 8, 'ipv4');
+loopback.addSubnet('::ffff:127.0.0.0', 104, 'ipv6');
+loopback.addAddress('::1', 'ipv6');
+
+/* RFC 1918, RFC 3927 and RFC 4193. Link-local IPv6 is left out: without its zone nobody else could call it. */
+const confined = new BlockList();
+confined.addSubnet('10.0.0.0', 8, 'ipv4');
+confined.addSubnet('172.16.0.0', 12, 'ipv4');
+confined.addSubnet('192.168.0.0', 16, 'ipv4');
+confined.addSubnet('169.254.0.0', 16, 'ipv4');
+confined.addSubnet('fc00::', 7, 'ipv6');
+
+/** Whether a text is an address of a machine's own loopback. */
+export function isLoopbackAddress(address: string): boolean {
+  return isIn(loopback, address);
+}
+
+/** Whether a text is an address of a private network. */
+export function isPrivateAddress(address: string): boolean {
+  return isIn(confined, address);
+}
+
+/** This machine's addresses in private networks, at most `most`. */
+export function ownPrivateAddresses(most: number): string[] {
+  const all = Object.values(networkInterfaces()).flatMap((addresses) => addresses ?? []);
+  return all.flatMap(({ address }) => (isPrivateAddress(address) ? [address] : [])).slice(0, most);
+}
+
+function isIn(list: BlockList, address: string): boolean {
+  const version = isIP(address);
+  return version !== 0 && list.check(address, version === 4 ? 'ipv4' : 'ipv6');
+}
