@@ -30,6 +30,7 @@ export const CODES = [
   'peer-gone',
   'unreachable',
   'key-changed',
+  'cancelled',
   'not-found',
   'interrupted',
   'internal',

@@ -3,6 +3,8 @@ import { readFileSync, statSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { InferredOptionTypes, Options } from 'yargs';
+import type { ConsentPolicy } from '../../machines/vocabulary/private-events.ts';
+import type { PortRange } from '../peer/door.ts';
 import type { GivenSecrets } from '../client/faces/password-prompt.ts';
 import { isLoopback } from '../config/loopback.ts';
 import { formatAddress, parseAddress } from '../ports/address.ts';
@@ -26,6 +28,17 @@ export const CLIENT_OPTIONS = {
     requiresArg: true,
     describe: 'seconds to look for a lost server (default 60 in scripts)',
   },
+  private: {
+    choices: ['ask', 'accept', 'verified', 'never'],
+    default: 'ask',
+    describe:
+      'who may start a private session: ask each time, accept all, accept the verified and ask else, never',
+  },
+  'p2p-port': {
+    type: 'string',
+    requiresArg: true,
+    describe: 'the port for other clients, as N or N-M (default: any free one)',
+  },
   home: { type: 'string', requiresArg: true, describe: 'the folder of keys, tokens and known servers' },
   plain: { type: 'boolean', default: false, describe: 'no TLS, for a server on this machine that is set so' },
 } as const satisfies Record<string, Options>;
@@ -43,6 +56,8 @@ export interface ClientArguments {
   readonly pin?: string | undefined;
   readonly 'accept-new-server': boolean;
   readonly 'reconnect-for'?: string | undefined;
+  readonly private: ConsentPolicy;
+  readonly 'p2p-port'?: string | undefined;
   readonly home?: string | undefined;
   readonly plain: boolean;
 }
@@ -60,6 +75,8 @@ export interface ClientWishes {
   readonly acceptNewServer: boolean;
   /** Undefined when nothing was said. */
   readonly reconnectForSeconds: number | undefined;
+  readonly privatePolicy: ConsentPolicy;
+  readonly peerPorts: PortRange;
   readonly home: string;
   readonly given: GivenSecrets;
   /** Sentences for stderr. */
@@ -94,6 +111,8 @@ export function clientWishes(typed: ClientArguments, environment: Environment): 
     ...(pin === undefined ? {} : { pin }),
     acceptNewServer: typed['accept-new-server'],
     reconnectForSeconds: seconds(typed['reconnect-for']),
+    privatePolicy: typed.private,
+    peerPorts: portRange(typed['p2p-port']),
     home: homeFolder(typed.home, environment),
     given: { password, newPassword: environment['HUBBUB_NEW_PASSWORD'] || undefined },
     warnings,
@@ -120,6 +139,19 @@ function pinOption(typed: string | undefined, address: ServerAddress): string | 
     );
   }
   return pin;
+}
+
+/** Ports below 1024 are services'; 0 means any. */
+function portRange(typed: string | undefined): PortRange {
+  if (typed === undefined) return { first: 0, last: 0 };
+  const [, start = '', end = start] = /^(\d{1,5})(?:-(\d{1,5}))?$/.exec(typed) ?? [];
+  const first = Number(start);
+  const last = Number(end);
+  const isAny = first === 0 && last === 0;
+  if (start !== '' && (isAny || (first >= 1024 && first <= last && last <= 65_535))) return { first, last };
+  throw new UsageError(
+    `--p2p-port takes a port or a range within 1024-65535, as 7801 or 7801-7820, not "${typed}"`,
+  );
 }
 
 function seconds(typed: string | undefined): number | undefined {

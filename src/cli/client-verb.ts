@@ -24,6 +24,7 @@ export async function coreStarter(
     import('../ports/network.ts'),
   ]);
   const { address, tls, signup, invite, pin, acceptNewServer, home, given } = wishes;
+  const { privatePolicy, peerPorts } = wishes;
   return (duties: FaceDuties): ClientCore =>
     startClient({
       address: {
@@ -43,6 +44,8 @@ export async function coreStarter(
       afterShutdown: live ? 'return' : 'end',
       ...(pin === undefined ? {} : { pin }),
       acceptNewServer,
+      privatePolicy,
+      peerPorts,
       network: systemNetwork,
       disk: systemDisk,
       clock: systemClock,

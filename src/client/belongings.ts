@@ -1,6 +1,7 @@
-/** Reads a client's home before it connects: its device, its token, its place in the mail. */
+/** Reads a client's home before it connects: its device, its token, its contacts, its place in the mail. */
 import { openCredentials } from './credentials.ts';
 import { openCursor } from './cursor.ts';
+import { openContacts } from '../peer/contacts.ts';
 import { openIdentity } from '../peer/identity.ts';
 import { openHome } from './home.ts';
 import { isoTime } from './iso-time.ts';
@@ -14,6 +15,7 @@ export async function openBelongings(options: ClientOptions, shared: Shared): Pr
   const home = await openHome(disk, options.home, options.address, options.user);
   const identity = await openIdentity(disk, home.device, options.randomness);
   const credentials = await openCredentials(disk, home.token);
+  const contacts = await openContacts(disk, home.contacts, options.clock);
   const mailbox =
     options.mail === 'none'
       ? null
@@ -24,5 +26,5 @@ export async function openBelongings(options: ClientOptions, shared: Shared): Pr
           },
           send: (seq) => shared.link?.send({ t: 'ack', seq }),
         });
-  return { home, identity, credentials, mailbox };
+  return { home, identity, contacts, credentials, mailbox };
 }

@@ -1,20 +1,27 @@
 /** The client without a face: commands in, events out. Faces (terminal, script) and verbs talk to it. */
 import { createActor } from 'xstate';
 import { sessionMachine } from '../../machines/session.ts';
+import type { SessionTimer } from '../../machines/vocabulary/session-events.ts';
+import type { CommandRow, ParsedArguments } from '../commands/row.ts';
 import { openBelongings } from './belongings.ts';
 import { failure } from './command-result.ts';
 import { perform } from './deeds.ts';
+import { carryOut } from './private/commands.ts';
+import { openDesk } from './private/desk.ts';
 import { checkSettled, newShared, tell, type Belongings, type Life, type Shared } from './life.ts';
 import { messageNames } from './message-names.ts';
 import type { ClientCore, ClientOptions } from './options.ts';
-import { pendingCommands, type Pending } from './pending.ts';
+import { pendingCommands, type Pending, type Settle } from './pending.ts';
 import { frameOf, requestOf } from './requests.ts';
-import { sessionTimers } from './session-timers.ts';
+import { machineTimers } from './machine-timers.ts';
 import { stayAlive } from './stay-alive.ts';
 
 export type { ClientCore, ClientOptions, GivenPassword, Secrets } from './options.ts';
 
 const ACTIVE_MILLISECONDS = 60_000;
+
+/** The part of the idle time-out within which activity is told again, where that is sooner. */
+const ACTIVE_SHARE = 0.3;
 
 /** Starts a client: it connects, logs in and stays until logout, a goodbye, or the end of its patience. */
 export function startClient(given: ClientOptions): ClientCore {
@@ -36,7 +43,7 @@ export function startClient(given: ClientOptions): ClientCore {
   });
   const settle = () => checkSettled(shared, pending, life?.mailbox ?? null);
 
-  void openBelongings(options, shared).then(
+  const opening = openBelongings(options, shared).then(
     (belongings) => {
       if (shared.isOver) return void belongings.mailbox?.close(true);
       life = begin(options, shared, pending, belongings);
@@ -44,6 +51,20 @@ export function startClient(given: ClientOptions): ClientCore {
     },
     (error: unknown) => fail(options, shared, error),
   );
+
+  /** What this client does with others; it counts as activity, for the server does not see it (R9). */
+  function carry(row: CommandRow, given: ParsedArguments): void {
+    const settleCommand = pending.reserve(row.name, row.late ? 'late' : 'queued');
+    if (!settleCommand) return;
+    reportActivity(options, shared);
+    const whenShown: Settle = (result) => {
+      settleCommand(result);
+      settle();
+    };
+    const run = () => life && carryOut(life.desk, row.name, given, whenShown);
+    if (life) run();
+    else void opening.then(run);
+  }
 
   return {
     get isOperator() {
@@ -53,6 +74,7 @@ export function startClient(given: ClientOptions): ClientCore {
       return shared.limits;
     },
     submit(command, secrets) {
+      if (command.ok && command.row.runs === 'peer') return carry(command.row, command.given);
       const asked = requestOf(command, nameMessage, secrets);
       if (!asked.ok) pending.addResult(asked.result);
       else pending.add(asked.request.t, asked.request, () => secrets && keepPassword(life, secrets.new));
@@ -80,6 +102,8 @@ export function startClient(given: ClientOptions): ClientCore {
       shared.link?.close();
       life?.timers.dropAll();
       life?.mailbox?.close(false);
+      void life?.desk.sessions.end('gone');
+      life?.desk.parts.door.close();
       settle();
     },
   };
@@ -110,8 +134,11 @@ function begin(options: ClientOptions, shared: Shared, pending: Pending, belongi
       returns: options.afterShutdown !== 'end',
     },
   });
-  const timers = sessionTimers(options.clock, (timer) => actor.send({ type: 'timer.rang', timer }));
-  const life: Life = { ...belongings, options, actor, pending, timers, shared };
+  const timers = machineTimers<SessionTimer>(options.clock, 'silence', (timer) =>
+    actor.send({ type: 'timer.rang', timer }),
+  );
+  const desk = openDesk(options, shared, pending, belongings);
+  const life: Life = { ...belongings, options, actor, pending, timers, shared, desk };
   actor.on('*', (fact) => perform(life, fact));
   actor.start();
   return life;
@@ -124,7 +151,9 @@ function keepPassword(life: Life | null, password: string): void {
 
 /** Has no result that anybody waits for, so it passes by the list of commands. */
 function reportActivity({ clock }: ClientOptions, shared: Shared): void {
-  if (!shared.isOnline || clock.monotonic() - shared.toldActive < ACTIVE_MILLISECONDS) return;
+  const idleMilliseconds = (shared.entered?.idleTimeoutSeconds ?? Infinity) * 1_000;
+  const pause = Math.min(ACTIVE_MILLISECONDS, idleMilliseconds * ACTIVE_SHARE);
+  if (!shared.isOnline || clock.monotonic() - shared.toldActive < pause) return;
   shared.toldActive = clock.monotonic();
   shared.link?.send({ t: 'active', id: ++shared.lastId });
 }

@@ -135,19 +135,22 @@ function retry(life: Life, attempt: number, cause: string): void {
   tell(life, { type: 'connection', state: 'reconnecting', attempt, retryInSeconds: seconds, cause });
 }
 
-/** The last event of a client's life. */
+/** The last event of a client's life; whom it is in private with hears of it first. */
 function sayGoodbye(life: Life, reason: string, message: string): void {
+  void life.desk.sessions.end(reason === 'logout' || reason === 'idle' ? reason : 'gone');
   if (life.shared.wasWelcomed) life.pending.abandon();
   tell(life, { type: 'goodbye', reason, ...(message === '' ? {} : { message }) });
 }
 
 async function end(life: Life, fact: Extract<SessionFact, { type: 'session.over' }>): Promise<void> {
-  const { credentials, mailbox, options, pending, shared, timers } = life;
+  const { credentials, desk, mailbox, options, pending, shared, timers } = life;
+  const toldPeers = desk.sessions.end(fact.end.how === 'logout' ? 'logout' : 'gone');
   if (shared.wasWelcomed) pending.abandon();
   shared.isOver = true;
   timers.dropAll();
   mailbox?.close(true);
-  await credentials.saved();
+  await Promise.all([credentials.saved(), toldPeers]);
+  desk.parts.door.close();
   checkSettled(shared, pending, mailbox);
   options.onEnd(fact.end);
 }

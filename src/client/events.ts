@@ -1,4 +1,5 @@
 /** What the client core tells its face: the objects of `--json`, before they are printed. */
+import type { EndedBy, PrivateEnd } from '../../machines/vocabulary/private-events.ts';
 import type { Result } from '../../machines/vocabulary/replies.ts';
 
 /** The one result of a command that was submitted, in the order of submission (late commands excepted). */
@@ -11,6 +12,28 @@ export interface CommandResult {
   readonly message?: string;
   readonly [key: string]: unknown;
 }
+
+/** What private sessions tell. */
+export type PrivateEvent =
+  /** `seconds` is how long it can be answered. */
+  | { readonly type: 'private-request'; readonly from: string; readonly seconds: number }
+  | {
+      readonly type: 'private-open';
+      readonly with: string;
+      readonly verified: boolean;
+      readonly route: 'direct';
+    }
+  | { readonly type: 'private'; readonly from: string; readonly text: string; readonly at: string }
+  | {
+      readonly type: 'private-closed';
+      readonly with: string;
+      readonly reason: PrivateEnd;
+      /** Which of the two ended it; null where neither did. */
+      readonly by: EndedBy;
+      readonly message: string;
+    }
+  /** Somebody asked with another key than the known one, and was refused. */
+  | { readonly type: 'key-changed'; readonly with: string; readonly message: string };
 
 export type ClientEvent =
   | {
@@ -42,6 +65,7 @@ export type ClientEvent =
     }
   | { readonly type: 'broadcast'; readonly from: string; readonly text: string; readonly at: string }
   | { readonly type: 'announcement'; readonly text: string; readonly at: string }
+  | PrivateEvent
   | CommandResult
   | { readonly type: 'goodbye'; readonly reason: string; readonly message?: string };
 

@@ -13,6 +13,7 @@ export interface ClientHome {
   readonly device: string;
   readonly token: string;
   readonly cursor: string;
+  readonly contacts: string;
 }
 
 const LONGEST_NAME = 120;
@@ -33,6 +34,7 @@ export async function openHome(
     device: join(account, 'device.pem'),
     token: join(account, 'token'),
     cursor: join(account, 'cursor'),
+    contacts: join(account, 'contacts.json'),
   };
 }
 

@@ -30,6 +30,12 @@ export function receive(life: Life, frame: ServerFrame): void {
         tell(life, { type: 'presence', user, online });
       }
       return;
+    case 'consent-asked':
+      return life.desk.sessions.onConsentAsked(frame);
+    case 'consent-closed':
+      return life.desk.sessions.onConsentClosed(frame);
+    case 'introduced':
+      return life.desk.sessions.onIntroduced(frame);
     case 'goodbye':
       actor.send({ type: 'goodbye.received', reason: frame.reason, message: frame.message });
       return;

@@ -1,8 +1,10 @@
 /** What a running client holds: the parts of the core, and the little that they share. */
 import type { Actor } from 'xstate';
 import type { sessionMachine } from '../../machines/session.ts';
+import type { SessionTimer } from '../../machines/vocabulary/session-events.ts';
 import type { LoginResult, ServerHello } from '../../machines/vocabulary/replies.ts';
 import type { Credentials } from './credentials.ts';
+import type { Contacts } from '../peer/contacts.ts';
 import type { Identity } from '../peer/identity.ts';
 import type { ClientHome } from './home.ts';
 import type { ClientEvent } from './events.ts';
@@ -10,12 +12,14 @@ import type { Link } from './link.ts';
 import type { Mailbox } from './mailbox.ts';
 import type { ClientOptions } from './options.ts';
 import type { Pending } from './pending.ts';
-import type { SessionTimers } from './session-timers.ts';
+import type { PrivateDesk } from './private/commands.ts';
+import type { MachineTimers } from './machine-timers.ts';
 
 /** What was read from the client's home before it connected. */
 export interface Belongings {
   readonly home: ClientHome;
   readonly identity: Identity;
+  readonly contacts: Contacts;
   readonly credentials: Credentials;
   /** Null when the mail is left alone. */
   readonly mailbox: Mailbox | null;
@@ -25,8 +29,9 @@ export interface Life extends Belongings {
   readonly options: ClientOptions;
   readonly actor: Actor<typeof sessionMachine>;
   readonly pending: Pending;
-  readonly timers: SessionTimers;
+  readonly timers: MachineTimers<SessionTimer>;
   readonly shared: Shared;
+  readonly desk: PrivateDesk;
 }
 
 /** What changes in a client's life; the core has it before the belongings are read. */

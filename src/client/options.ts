@@ -1,4 +1,6 @@
 /** What a face gives to the client core, and what it gets: the interfaces of src/client/core.ts. */
+import type { ConsentPolicy } from '../../machines/vocabulary/private-events.ts';
+import type { PortRange } from '../peer/door.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Disk } from '../ports/disk.ts';
 import type { Network } from '../ports/network.ts';
@@ -40,7 +42,11 @@ export interface ClientOptions {
   readonly pin?: string;
   /** True trusts and remembers an unknown server without asking. */
   readonly acceptNewServer: boolean;
-  readonly network: Pick<Network, 'connect'>;
+  readonly network: Network;
+  /** Whom this client lets in when they ask for a private session. */
+  readonly privatePolicy: ConsentPolicy;
+  /** Where it listens for peers. */
+  readonly peerPorts: PortRange;
   readonly clock: Clock;
   readonly randomness: Randomness;
   /** Synchronous: when it returned, the line has been shown. */

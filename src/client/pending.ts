@@ -1,7 +1,8 @@
 /**
- * The commands of this client and their results: each exactly one, in the order of submission (R41). It keeps what was
- * sent until its result is there, and knows what to send again after a loss.
+ * The commands of this client and their results: each exactly one, in the order of submission (R41), but for late ones. It
+ * keeps what was sent until its answer is there, and knows what to send again after a loss.
  */
+import { refuse } from '../../machines/vocabulary/codes.ts';
 import type { Result } from '../../machines/vocabulary/replies.ts';
 import type { CommandResult } from './events.ts';
 import { commandResult, interrupted, success } from './command-result.ts';
@@ -15,14 +16,19 @@ export interface Request {
   readonly [field: string]: unknown;
 }
 
-const NOTHING: Request = { t: '' };
-
+/** A command's place among the results. */
 interface Slot {
   readonly command: string;
-  readonly request: Request;
-  readonly onOk: (() => void) | undefined;
-  id: number;
   result: CommandResult | null;
+}
+
+/** What goes to the server and waits for its answer. */
+interface Question {
+  readonly request: Request;
+  readonly onAnswer: (answer: Result | 'interrupted') => void;
+  /** The server has no room for it, or it cannot be said. */
+  readonly onProblem: (problem: CommandResult) => void;
+  id: number;
 }
 
 export interface PendingDeeds {
@@ -35,11 +41,22 @@ export interface PendingDeeds {
   onLogout(): void;
 }
 
+/** Gives a command its result; once. */
+export type Settle = (result: CommandResult) => void;
+
 export interface Pending {
-  /** Takes a command; `onOk` is called when it succeeded, before its result is shown. */
+  /** Takes a command for the server; `onOk` is called when it succeeded, before its result is shown. */
   add(command: string, request: Request, onOk?: () => void): void;
   /** Takes a result that needs no server. */
   addResult(result: CommandResult): void;
+  /**
+   * Takes a place for a command that the client carries out itself; a late one holds up nobody. Null after a logout: then it
+   * is not to be carried out.
+   */
+  reserve(command: string, place?: 'queued' | 'late'): Settle | null;
+  /** Asks the server something whose answer is not shown as it is. A session that is lost meanwhile answers `interrupted`. */
+  ask(request: Request, onAnswer: (answer: Result) => void): void;
+  /** Results not yet given. */
   readonly outstanding: number;
   /** Sends what may be sent. */
   flush(): void;
@@ -58,10 +75,11 @@ interface Book {
   readonly deeds: PendingDeeds;
   /** Whose result was not shown yet, in the order of submission. */
   readonly ordered: Set<Slot>;
+  readonly late: Set<Slot>;
   /** Not sent yet. */
-  waiting: Set<Slot>;
-  readonly sent: Map<number, Slot>;
-  logout: Slot | null;
+  waiting: Set<Question>;
+  readonly sent: Map<number, Question>;
+  logout: { readonly slot: Slot; readonly question: Question } | null;
   isAnnounced: boolean;
   isShowing: boolean;
 }
@@ -71,6 +89,7 @@ export function pendingCommands(deeds: PendingDeeds): Pending {
   const book: Book = {
     deeds,
     ordered: new Set(),
+    late: new Set(),
     waiting: new Set(),
     sent: new Map(),
     logout: null,
@@ -78,66 +97,98 @@ export function pendingCommands(deeds: PendingDeeds): Pending {
     isShowing: false,
   };
   return {
-    add: (command, request, onOk) => add(book, { command, request, onOk, id: 0, result: null }),
-    addResult: (result) =>
-      add(book, { command: result.command, request: NOTHING, onOk: undefined, id: 0, result }),
+    add: (command, request, onOk) => add(book, command, request, onOk),
+    addResult(result) {
+      if (book.logout === null) settle(book, place(book, result.command, 'queued'), result);
+    },
+    reserve(command, kind = 'queued') {
+      if (book.logout !== null) return null;
+      const slot = place(book, command, kind);
+      return (result) => settle(book, slot, result);
+    },
+    ask(request, onAnswer) {
+      const gone = refuse('interrupted', 'the session ended before the answer came');
+      enqueue(book, {
+        request,
+        onAnswer: (answer) => onAnswer(answer === 'interrupted' ? gone : answer),
+        onProblem: ({ message = '' }) => onAnswer(refuse('too-long', message)),
+        id: 0,
+      });
+    },
     get outstanding() {
-      return book.ordered.size;
+      return book.ordered.size + book.late.size;
     },
     flush: () => flush(book),
     sendLogout() {
-      if (book.logout?.id === 0) send(book, book.logout);
+      if (book.logout?.question.id === 0) send(book, book.logout.question);
     },
     take(id, result) {
-      const slot = book.sent.get(id);
-      if (slot === undefined) return false;
-      settle(book, slot, commandResult(slot.command, result));
-      show(book);
+      const question = book.sent.get(id);
+      if (question === undefined) return false;
+      book.sent.delete(id);
+      question.onAnswer(result);
       return true;
     },
     resend() {
-      for (const slot of book.sent.values()) deeds.send(slot.id, slot.request);
+      for (const { id, request } of book.sent.values()) deeds.send(id, request);
     },
     restart: () => restart(book),
-    abandon() {
-      for (const slot of book.ordered) {
-        if (slot.result !== null) continue;
-        settle(book, slot, slot === book.logout ? success('logout') : interrupted(slot.command));
-      }
-      show(book);
-    },
+    abandon: () => abandon(book),
   };
 }
 
-function add(book: Book, slot: Slot): void {
+function place(book: Book, command: string, kind: 'queued' | 'late'): Slot {
+  const slot = { command, result: null };
+  (kind === 'late' ? book.late : book.ordered).add(slot);
+  return slot;
+}
+
+function add(book: Book, command: string, request: Request, onOk: (() => void) | undefined): void {
   if (book.logout !== null) return;
-  book.ordered.add(slot);
-  if (slot.command === 'logout' && slot.result === null) book.logout = slot;
-  else if (slot.result === null) book.waiting.add(slot);
+  const slot = place(book, command, 'queued');
+  const question: Question = {
+    request,
+    onAnswer(answer) {
+      const result = answer === 'interrupted' ? interrupted(command) : commandResult(command, answer);
+      if (result.ok) onOk?.();
+      settle(book, slot, result);
+    },
+    onProblem: (problem) => settle(book, slot, problem),
+    id: 0,
+  };
+  if (command === 'logout') {
+    book.logout = { slot, question };
+    show(book);
+  } else enqueue(book, question);
+}
+
+function enqueue(book: Book, question: Question): void {
+  book.waiting.add(question);
   flush(book);
-  show(book);
 }
 
 function flush(book: Book): void {
-  for (const slot of book.waiting) {
+  for (const question of book.waiting) {
     if (book.sent.size >= WINDOW || !book.deeds.canSend()) return;
-    send(book, slot);
+    send(book, question);
   }
 }
 
-function send(book: Book, slot: Slot): void {
-  slot.id = book.deeds.nextId();
-  book.waiting.delete(slot);
-  book.sent.set(slot.id, slot);
-  const problem = book.deeds.send(slot.id, slot.request);
-  if (problem) settle(book, slot, problem);
+function send(book: Book, question: Question): void {
+  question.id = book.deeds.nextId();
+  book.waiting.delete(question);
+  book.sent.set(question.id, question);
+  const problem = book.deeds.send(question.id, question.request);
+  if (!problem) return;
+  book.sent.delete(question.id);
+  question.onProblem(problem);
 }
 
 function settle(book: Book, slot: Slot, result: CommandResult): void {
+  if (slot.result !== null) return;
   slot.result = result;
-  book.waiting.delete(slot);
-  book.sent.delete(slot.id);
-  if (result.ok) slot.onOk?.();
+  if (book.late.delete(slot)) book.deeds.show(result);
+  else show(book);
 }
 
 /** Shows what has come to the front, unless somebody further up is at it: a face may submit while it is shown a result. */
@@ -150,20 +201,34 @@ function show(book: Book): void {
     book.deeds.show(slot.result);
   }
   book.isShowing = false;
-  if (book.logout === null || book.isAnnounced || front(book.ordered) !== book.logout) return;
+  if (book.logout === null || book.isAnnounced || front(book.ordered) !== book.logout.slot) return;
   book.isAnnounced = true;
   book.deeds.onLogout();
 }
 
 function restart(book: Book): void {
   const unanswered = [...book.sent.values()];
-  const again = unanswered.filter((slot) => slot.command === 'message');
-  for (const slot of unanswered) {
-    if (slot.command !== 'message') settle(book, slot, interrupted(slot.command));
-  }
   book.sent.clear();
+  const again = unanswered.filter(isMessage);
   book.waiting = new Set([...again, ...book.waiting]);
-  show(book);
+  for (const question of unanswered) if (!isMessage(question)) question.onAnswer('interrupted');
+}
+
+/** The server knows a message by its name: sent again it is the same one. */
+function isMessage({ request }: Question): boolean {
+  return request.t === 'message';
+}
+
+function abandon(book: Book): void {
+  const questions = [...book.sent.values(), ...book.waiting];
+  book.sent.clear();
+  book.waiting.clear();
+  for (const question of questions) {
+    if (question !== book.logout?.question) question.onAnswer('interrupted');
+  }
+  for (const slot of [...book.late, ...book.ordered]) {
+    settle(book, slot, slot === book.logout?.slot ? success('logout') : interrupted(slot.command));
+  }
 }
 
 function front<T>(set: ReadonlySet<T>): T | undefined {

@@ -15,8 +15,11 @@ export type ParsedArguments = Readonly<Record<string, string | number>>;
 export interface CommandRow {
   readonly name: string;
   readonly aliases?: readonly string[];
-  /** Where it runs; `server` commands travel as a frame of the same name. */
-  readonly runs: 'server' | 'client';
+  /**
+   * Where it runs: `server` commands travel as a frame of the same name, `client` ones are answered by the face, `peer` ones
+   * are carried out by the client's core, with other clients.
+   */
+  readonly runs: 'server' | 'client' | 'peer';
   /** False for frames that a client sends by itself (login, resume, …); they cannot be typed. */
   readonly typed: boolean;
   /** A late result may come after the results of later commands. */

@@ -7,6 +7,7 @@ import { broadcast, history, message } from './messages.ts';
 import { nearest } from './nearest.ts';
 import { announce, kick, pardon } from './operators.ts';
 import { whoelse, whoelsesince } from './presence.ts';
+import { accept, acceptKey, decline, privateText, startprivate, stopprivate, verify } from './private.ts';
 import { isRefusal } from './row.ts';
 import type { CommandRow, ParsedArguments, ParseLimits } from './row.ts';
 import { active, help, login, logout, passwd, resume, signup } from './session.ts';
@@ -21,6 +22,13 @@ export const ROWS: readonly CommandRow[] = [
   block,
   unblock,
   blocks,
+  startprivate,
+  privateText,
+  stopprivate,
+  accept,
+  decline,
+  verify,
+  acceptKey,
   passwd,
   kick,
   announce,

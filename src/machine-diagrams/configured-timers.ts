@@ -4,11 +4,12 @@ import {
   HEARTBEAT_ANSWER_SECONDS,
   VERDICT_SECONDS,
 } from '../../machines/connection-setup.ts';
+import { INTRODUCTION_SECONDS, PING_SECONDS, QUIET_SECONDS } from '../../machines/private-session-setup.ts';
 import { defaultSettings } from '../config/settings.ts';
 
 /** Seconds by the timer's name, as configured when nothing is said. */
 export function configuredTimers(): Readonly<Record<string, number>> {
-  const { login, idleTimeoutSeconds, heartbeatSeconds } = defaultSettings();
+  const { login, idleTimeoutSeconds, heartbeatSeconds, consentSeconds } = defaultSettings();
   return {
     login: login.timeoutSeconds,
     verdict: VERDICT_SECONDS,
@@ -17,5 +18,9 @@ export function configuredTimers(): Readonly<Record<string, number>> {
     heartbeat: heartbeatSeconds,
     probe: HEARTBEAT_ANSWER_SECONDS,
     farewell: FAREWELL_SECONDS,
+    consent: consentSeconds,
+    introduction: INTRODUCTION_SECONDS,
+    ping: PING_SECONDS,
+    quiet: QUIET_SECONDS,
   };
 }

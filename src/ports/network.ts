@@ -2,6 +2,7 @@
  * The network's port: what server and client take as an argument, so that a simulation can stand in its place.
  * `systemNetwork` is the real one.
  */
+import { ownPrivateAddresses } from './address-ranges.ts';
 import { connect, type ConnectOptions } from './connect.ts';
 import { listen, type Listener, type ListenOptions } from './listen.ts';
 import type { NetworkConnection } from './socket-connection.ts';
@@ -14,6 +15,8 @@ export { ListenError, type ListenErrorCode } from './listen-error.ts';
 export type { ConnectionHandlers, NetworkConnection } from './socket-connection.ts';
 
 export interface Network {
+  /** This machine's addresses in private networks, at most `most`. */
+  ownAddresses(most: number): string[];
   /** Listens; each connection comes to `onConnection` after its handshake. Throws ListenError. */
   listen(options: ListenOptions): Promise<Listener>;
   /** Connects; throws ConnectError. The caller must compare `peerPin` before it writes anything. */
@@ -21,4 +24,4 @@ export interface Network {
 }
 
 /** TCP and TLS 1.3 of this machine. */
-export const systemNetwork: Network = { listen, connect };
+export const systemNetwork: Network = { listen, connect, ownAddresses: ownPrivateAddresses };

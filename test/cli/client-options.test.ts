@@ -16,6 +16,7 @@ function wishes(differences: Partial<ClientArguments>, environment: Record<strin
     json: false,
     signup: false,
     'accept-new-server': false,
+    private: 'ask' as const,
     plain: false,
   };
   return clientWishes({ ...typed, ...differences }, environment);
@@ -36,6 +37,10 @@ describe('clientWishes', () => {
     [{ pin: 'abc' }, /--pin is not a pin/],
     [{ address: `localhost#${PIN}`, pin: OTHER_PIN }, /not the same/],
     [{ 'reconnect-for': 'long' }, /number of seconds/],
+    [{ 'p2p-port': '80' }, /port or a range/],
+    [{ 'p2p-port': '7810-7800' }, /port or a range/],
+    [{ 'p2p-port': '0-9' }, /port or a range/],
+    [{ 'p2p-port': '7800-70000' }, /port or a range/],
     [{ plain: true, address: 'luke@example.org' }, /on this machine/],
     [{ 'password-file': '/nowhere/at/all' }, /cannot be read/],
   ])('refuses %o', (differences, message) => {
@@ -54,6 +59,15 @@ describe('clientWishes', () => {
     expect(fromFile.warnings).toEqual([]);
     chmodSync(file, 0o644);
     expect(wishes({ 'password-file': file }).warnings.join()).toContain('chmod 600');
+  });
+
+  it.each([
+    [undefined, 0, 0],
+    ['0', 0, 0],
+    ['7801', 7801, 7801],
+    ['7801-7820', 7801, 7820],
+  ])('takes %s for peers to call at', (typed, first, last) => {
+    expect(wishes({ 'p2p-port': typed }).peerPorts).toEqual({ first, last });
   });
 
   it('knows nothing of how long to look for a server unless told', () => {

@@ -62,6 +62,7 @@ export const AREAS: Readonly<Record<string, Area>> = {
         'src/client',
         'src/commands',
         'src/config',
+        'src/peer',
         'src/ports',
         'src/server',
         'src/store',

@@ -28,7 +28,7 @@ export function completion(): Completion {
     learn(event) {
       if (event.type === 'welcome') commands = offered(event.operator === true);
       if (event.type === 'presence') add(event.user);
-      if (event.type === 'message' || event.type === 'broadcast') add(event.from);
+      if ('from' in event) add(event.from);
       if (event.type === 'result' && Array.isArray(event['users'])) event['users'].forEach(add);
     },
     complete(line) {

@@ -15,6 +15,7 @@ const OF_CODE: Readonly<Record<string, number>> = {
   'unknown-command': EXIT.usage,
   usage: EXIT.usage,
   'account-blocked': EXIT.refused,
+  'key-changed': EXIT.untrusted,
 };
 
 const OF_END: Readonly<Record<ClientEnd['how'], number>> = {

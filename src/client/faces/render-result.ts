@@ -22,6 +22,18 @@ const RENDERERS: Readonly<Record<string, Renderer>> = {
   pardon: (_result, look) => [done('their account is not blocked any more', look)],
   passwd: (_result, look) => [done('your password is changed', look)],
   logout: (_result, look) => [done('logged out', look)],
+  // A person has just read that it is open.
+  startprivate: (result, look) =>
+    look.live ? [] : [done(`private session with ${text(result['with'])} is open`, look)],
+  private: (_result, look) => [done('received', look)],
+  stopprivate: (_result, look) => [done('told them', look)],
+  accept: (_result, look) => [done('accepted; connecting', look)],
+  decline: (_result, look) => [done('declined', look)],
+  verify: (result, look) => comparison(result, look),
+  'accept-key': (result, look) => [
+    done('their new key is taken for good; it is not verified yet', look),
+    ...comparison(result, look),
+  ],
   history,
   help,
 };
@@ -57,6 +69,19 @@ function history(result: CommandResult, look: Look): readonly string[] {
   if (lines.length === 0) return look.live ? [done('no messages', look)] : [];
   if (result['more'] !== true) return lines;
   return [...lines, done(`there are older ones: history --before ${text(messages[0]?.['id'])}`, look)];
+}
+
+/** What to compare, and where it stands. */
+function comparison(result: CommandResult, look: Look): readonly string[] {
+  const user = text(result['user']);
+  const lines = ['words', 'digits'].map((name) => safe(`  ${text(result[name])}`));
+  if (result['verified'] === true) return [done(`${user} is verified`, look), ...lines];
+  const which = result['changed'] === true ? `with the NEW key of ${user}` : `with ${user}`;
+  const next = result['changed'] === true ? `accept-key ${user}` : `verify ${user} confirm`;
+  return [
+    done(`compare ${which}, not over this chat; only if it is the same on both screens: ${next}`, look),
+    ...lines,
+  ];
 }
 
 const USAGE_COLUMNS = 28;

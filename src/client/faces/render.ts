@@ -21,6 +21,16 @@ export function render(event: ClientEvent, look: Look): readonly string[] {
       return [saying(localTime(event.at, look.now()), 'all', event.from, event.text, look)];
     case 'announcement':
       return [saying(localTime(event.at, look.now()), 'announcement', 'server', event.text, look)];
+    case 'private-request':
+      return [request(event.from, event.seconds, look)];
+    case 'private-open':
+      return [opened(event.with, event.verified, look)];
+    case 'private':
+      return [saying(localTime(event.at, look.now()), 'private', event.from, event.text, look)];
+    case 'private-closed':
+      return [marked('-', 'yellow', `private session with ${event.with} is over: ${closing(event)}`, look)];
+    case 'key-changed':
+      return [marked('!!', 'red', event.message, look)];
     case 'result':
       return isEntry(event) ? [] : renderResult(event, look);
     case 'goodbye':
@@ -28,9 +38,13 @@ export function render(event: ClientEvent, look: Look): readonly string[] {
   }
 }
 
+const ANSWERS: ReadonlySet<string> = new Set([
+  ...['result', 'message', 'broadcast', 'announcement', 'private'],
+]);
+
 /** True for what a script reads from stdout: results and what others wrote. The rest is narration. */
 export function isAnswer(event: ClientEvent): boolean {
-  return ['result', 'message', 'broadcast', 'announcement'].includes(event.type);
+  return ANSWERS.has(event.type);
 }
 
 function welcomed(user: string, unread: number, look: Look): string {
@@ -61,6 +75,26 @@ function connection(event: ClientEvent & { type: 'connection' }, look: Look): st
   const attempt = event.attempt === undefined ? '' : `, attempt ${event.attempt}`;
   const kept = look.live ? '; what you type is kept' : '';
   return marked('!', 'yellow', `connection lost${cause}: trying again${wait}${attempt}${kept}`, look);
+}
+
+function request(from: string, seconds: number, look: Look): string {
+  const sentence = `${from} asks for a private session: accept ${from} / decline ${from} (within ${Math.ceil(seconds)} s)`;
+  return marked('?', 'cyan', sentence, look);
+}
+
+function opened(peer: string, isVerified: boolean, look: Look): string {
+  const trust = isVerified ? 'their key is verified' : `their key is not verified: verify ${peer}`;
+  return marked('+', 'green', `private session with ${peer} is open, direct and encrypted; ${trust}`, look);
+}
+
+/** Why, in the words of whoever reads it. */
+function closing({ with: peer, reason, by, message }: ClientEvent & { type: 'private-closed' }): string {
+  if (reason === 'stopped') return by === 'self' ? 'you stopped it' : `${peer} stopped it`;
+  if (reason === 'logout') return by === 'self' ? 'you logged out' : `${peer} logged out`;
+  if (reason === 'idle') return `${by === 'self' ? 'you were' : `${peer} was`} logged out for doing nothing`;
+  if (reason === 'gone' && by === 'peer') return `${peer} has left`;
+  if (reason === 'protocol') return `${peer} broke the rules (${message})`;
+  return message;
 }
 
 function goodbye(reason: string, message: string | undefined, look: Look): string {

@@ -67,6 +67,8 @@ function startTestClient(
     reconnectForSeconds: 60,
     trust: () => Promise.resolve(false),
     acceptNewServer: false,
+    privatePolicy: 'ask',
+    peerPorts: { first: 0, last: 0 },
     disk: systemDisk,
     randomness: systemRandomness,
     onEnd: ended.resolve,

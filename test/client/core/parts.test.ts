@@ -5,7 +5,8 @@ import { backoffSeconds } from '../../../src/client/backoff.ts';
 import { safeName } from '../../../src/client/home.ts';
 import { isoTime } from '../../../src/client/iso-time.ts';
 import { messageNames } from '../../../src/client/message-names.ts';
-import { sessionTimers } from '../../../src/client/session-timers.ts';
+import type { SessionTimer } from '../../../machines/vocabulary/session-events.ts';
+import { machineTimers } from '../../../src/client/machine-timers.ts';
 import { systemRandomness } from '../../../src/ports/randomness.ts';
 import { manualClock } from './manual-clock.ts';
 
@@ -66,7 +67,7 @@ describe('timers', () => {
   it('ring once, can be dropped, and start anew when wanted again', () => {
     const clock = manualClock();
     const rung: string[] = [];
-    const timers = sessionTimers(clock, (timer) => rung.push(timer));
+    const timers = machineTimers<SessionTimer>(clock, 'silence', (timer) => rung.push(timer));
     timers.want('retry', 1);
     timers.want('pause', 1);
     timers.want('farewell', 1);
@@ -88,7 +89,7 @@ describe('timers', () => {
   it('of silence begin anew when something was heard', () => {
     const clock = manualClock();
     const rung: string[] = [];
-    const timers = sessionTimers(clock, (timer) => rung.push(timer));
+    const timers = machineTimers<SessionTimer>(clock, 'silence', (timer) => rung.push(timer));
     timers.want('silence', 75);
     clock.advance(60);
     timers.heard();

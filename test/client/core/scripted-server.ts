@@ -1,6 +1,12 @@
 /** A network in memory whose server says what a test tells it to say. */
-import { ConnectError } from '../../../src/ports/network.ts';
-import type { ConnectionHandlers, NetworkConnection } from '../../../src/ports/network.ts';
+
+import {
+  ConnectError,
+  ListenError,
+  type ConnectionHandlers,
+  type Network,
+  type NetworkConnection,
+} from '../../../src/ports/network.ts';
 
 export type Frame = { readonly t: string } & Readonly<Record<string, unknown>>;
 
@@ -33,8 +39,8 @@ export interface ServerEnd {
   drain(): void;
 }
 
-export interface ScriptedNetwork {
-  connect(options: { readonly tls: boolean }): Promise<NetworkConnection>;
+/** It calls nobody but the server, and nobody calls it. */
+export interface ScriptedNetwork extends Network {
   /** The next connection that the client makes. */
   accept(): Promise<ServerEnd>;
   /** The next calls fail with this message, while it is set. */
@@ -57,6 +63,8 @@ export function scriptedNetwork(): ScriptedNetwork {
       return connection;
     },
     accept: () => accepted.next(),
+    listen: () => Promise.reject(new ListenError('failed', 'nobody listens here')),
+    ownAddresses: () => [],
   };
   return network;
 }
