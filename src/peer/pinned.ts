@@ -57,7 +57,7 @@ export function pinnedListen(
     ...place,
     tls: { ...identity.tls, protocol: PEER_PROTOCOL, asksForCertificate: true },
     handshakeSeconds: CONNECT_SECONDS,
-    maxConnections: MOST_CALLERS,
+    maxSockets: MOST_CALLERS,
     onConnection(connection) {
       if (connection.peerPin === undefined) connection.destroy();
       else accept(connection, connection.peerPin);

@@ -45,6 +45,8 @@ export function participate(name: string, { port, pin, home, ...wishes }: Partic
     reconnectForSeconds: 600,
     trust: () => Promise.resolve(false),
     acceptNewServer: false,
+    privatePolicy: 'never',
+    peerPorts: { first: 0, last: 0 },
     network: systemNetwork,
     clock: systemClock,
     randomness: systemRandomness,

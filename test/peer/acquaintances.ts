@@ -5,7 +5,7 @@ import { makeDoor, type Door } from '../../src/peer/door.ts';
 import { identityOf, type Identity } from '../../src/peer/identity.ts';
 import { meet } from '../../src/peer/meet.ts';
 import { makeIdentityKey } from '../../src/ports/certificate.ts';
-import { systemClock } from '../../src/ports/clock.ts';
+import { systemClock, type Clock } from '../../src/ports/clock.ts';
 import { systemNetwork, type Network, type NetworkConnection } from '../../src/ports/network.ts';
 import { systemRandomness } from '../../src/ports/randomness.ts';
 
@@ -22,10 +22,17 @@ export function newIdentity(): Identity {
   return identityOf(makeIdentityKey(), systemRandomness);
 }
 
+/** Time that passes ten times as fast: for what is refused in the end, however slow the machine. */
+export const hurriedClock: Clock = {
+  ...systemClock,
+  after: (milliseconds, callback) => systemClock.after(milliseconds / 10, callback),
+};
+
 /** A client with its door open. */
-export async function acquaintance(identity = newIdentity()): Promise<Acquaintance> {
+export async function acquaintance(clock = systemClock): Promise<Acquaintance> {
+  const identity = newIdentity();
   const ports = { first: 0, last: 0 };
-  const door = makeDoor({ network: systemNetwork, clock: systemClock, identity, ports });
+  const door = makeDoor({ network: systemNetwork, clock, identity, ports });
   const { port } = await door.open();
   const leaving = new AbortController();
   onTestFinished(() => {
@@ -43,7 +50,7 @@ export async function acquaintance(identity = newIdentity()): Promise<Acquaintan
       ...change,
     }),
     meet: (introduction, network = systemNetwork) =>
-      meet(introduction, { network, clock: systemClock, identity, door, signal: leaving.signal }),
+      meet(introduction, { network, clock, identity, door, signal: leaving.signal }),
   };
 }
 
