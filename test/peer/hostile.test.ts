@@ -11,7 +11,7 @@ const friend = newIdentity();
 
 describe('before both are ready', () => {
   it.each([
-    ['is silent', (_socket: TLSSocket) => undefined],
+    ['is silent', () => undefined],
     ['drips', (socket: TLSSocket) => drip(socket)],
     ['says too much', (socket: TLSSocket) => void socket.write('x'.repeat(100_000))],
     [

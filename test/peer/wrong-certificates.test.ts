@@ -3,7 +3,7 @@
  * reaches an application, and whoever answers a call in another's place is sent nothing.
  */
 import { generateKeyPairSync, type KeyObject } from 'node:crypto';
-import { connect as connectTcp } from 'node:net';
+import { connect as connectTcp, type Socket } from 'node:net';
 import { connect as connectTls, createServer, type TLSSocket } from 'node:tls';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { encodePeerFrame } from '../../src/wire/peer-frames.ts';
@@ -147,7 +147,7 @@ function call(impostor: Impostor, victim: Acquaintance, enough?: () => number): 
     const wait = setInterval(() => {
       if (enough?.()) socket.destroy();
     }, 20);
-    socket.on('data', (data) => (said += data.toString()));
+    socket.on('data', (data: Buffer) => (said += data.toString()));
     socket.on('error', () => undefined);
     socket.on('close', () => {
       clearInterval(wait);
@@ -167,12 +167,12 @@ async function answer(impostor: Impostor, victim: Acquaintance) {
     rejectUnauthorized: false,
   });
   listener.on('secureConnection', (socket) => {
-    socket.on('data', (data) => (said += data.toString()));
+    socket.on('data', (data: Buffer) => (said += data.toString()));
     socket.on('error', () => undefined);
     socket.write(impostor.says?.(socket, victim) ?? PAYLOAD);
   });
   listener.on('tlsClientError', () => undefined);
-  listener.on('connection', (socket) => {
+  listener.on('connection', (socket: Socket) => {
     if (impostor.plain) socket.end(PAYLOAD);
     socket.on('error', () => undefined);
     socket.on('close', () => gone.resolve());
