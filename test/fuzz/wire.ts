@@ -86,6 +86,7 @@ export function fuzzNetwork(): { network: Network; connect: () => Wire; open: ()
       return { host: 'nowhere', port: 1, stopAccepting: () => undefined, close };
     },
     connect: () => Promise.reject(new Error('nobody calls out')),
+    ownAddresses: () => [],
   };
   return { network, connect, open: () => open };
 }

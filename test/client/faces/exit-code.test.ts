@@ -17,6 +17,7 @@ const TABLE: readonly (readonly [ClientEnd, readonly CommandResult[], number])[]
   [logout, [good, good], 0],
   [logout, [good, bad('blocked')], 1],
   [logout, [bad('unknown-command')], 2],
+  [logout, [bad('key-changed', 'startprivate'), bad('usage')], 5],
   [logout, [bad('usage'), bad('unknown-user')], 2],
   [logout, [bad('account-blocked', 'passwd')], 4],
   [{ how: 'goodbye', reason: 'idle' }, [good], 1],

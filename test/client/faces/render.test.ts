@@ -2,6 +2,7 @@
 import { PassThrough } from 'node:stream';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { EndedBy, PrivateEnd } from '../../../machines/vocabulary/private-events.ts';
 import type { ClientEvent } from '../../../src/client/events.ts';
 import { lookOf } from '../../../src/client/faces/look.ts';
 import type { Look } from '../../../src/client/faces/look.ts';
@@ -30,6 +31,10 @@ const HISTORY = [
   { id: 'm1', from: 'hans', to: 'luke', text: 'Hey', at: AT, outcome: 'delivered' },
   { id: 'm2', from: 'luke', to: 'hans', text: 'Ho\nho', at: '2025-12-31T23:00:00Z', outcome: 'stored' },
 ];
+
+const closed = (reason: PrivateEnd, by: EndedBy): ClientEvent => ({
+  ...{ type: 'private-closed', with: 'hans', reason, by, message: 'why' },
+});
 
 const TABLE: readonly (readonly [ClientEvent, string, string])[] = [
   [
@@ -60,6 +65,33 @@ const TABLE: readonly (readonly [ClientEvent, string, string])[] = [
     '! the server ended this session (idle): no command for 60 s',
     '! the server ended this session (idle): no command for 60 s',
   ],
+  [
+    { type: 'private-request', from: 'hans', seconds: 60 },
+    '? hans asks for a private session: accept hans / decline hans (within 60 s)',
+    '? hans asks for a private session: accept hans / decline hans (within 60 s)',
+  ],
+  [
+    { type: 'private', from: 'hans', text: 'psst', at: AT },
+    '12:00:47 [private] hans: psst',
+    '12:00:47 [private] hans: psst',
+  ],
+  [
+    closed('stopped', 'peer'),
+    '- private session with hans is over: hans stopped it',
+    '- private session with hans is over: hans stopped it',
+  ],
+  [
+    closed('logout', 'peer'),
+    '- private session with hans is over: hans logged out',
+    '- private session with hans is over: hans logged out',
+  ],
+  [
+    closed('lost', null),
+    '- private session with hans is over: why',
+    '- private session with hans is over: why',
+  ],
+  [result('startprivate', { with: 'hans' }), '', 'private session with hans is open'],
+  [result('private', {}), '= received', 'received'],
   [{ type: 'goodbye', reason: 'logout' }, '', ''],
   [result('message', { outcome: 'delivered', id: 'x' }), '= delivered', 'delivered'],
   [

@@ -54,6 +54,18 @@ describe('typing', () => {
     await t.reported(({ submitted }) => submitted[0] === 'message {"to":"yoda","text":"helXlo"}');
   });
 
+  it('is not disturbed by a question, which is answered by a command like any other (R25)', async () => {
+    const t = await online();
+    t.type('message yoda half a line');
+    await t.until(last('luke> message yoda half a line'));
+    await t.order({ do: 'emit', events: [{ type: 'private-request', from: 'hans', seconds: 60 }] });
+    await t.until(has('hans asks for a private session: accept hans / decline hans'));
+    expect(t.rows().at(-1)).toBe('luke> message yoda half a line');
+    t.type('\r');
+    t.type('accept ha\t\r');
+    await t.reported(({ submitted }) => submitted[1] === 'accept {"user":"hans"}');
+  });
+
   it('survives a flood, on a pasted line of several rows with wide letters', async () => {
     const t = await online(40);
     const text = `message yoda ${'你好 and more '.repeat(6)}end`;
