@@ -62,7 +62,12 @@ describe('typing', () => {
     await t.until(has('hans asks for a private session: accept hans / decline hans'));
     expect(t.rows().at(-1)).toBe('luke> message yoda half a line');
     t.type('\r');
-    t.type('accept ha\t\r');
+    await t.until(last('luke>'));
+    t.type('accept ha');
+    await t.until(last('luke> accept ha'));
+    t.type('\t');
+    await t.until(last('luke> accept hans'));
+    t.type('\r');
     await t.reported(({ submitted }) => submitted[1] === 'accept {"user":"hans"}');
   });
 
