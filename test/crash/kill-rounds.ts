@@ -65,7 +65,7 @@ export async function killRounds({ rounds, seed, say }: KillPlan): Promise<KillC
       await listening;
       return systemNetwork.connect(options);
     };
-    const ports = { network: { connect }, clock: hurriedClock, randomness: noJitter };
+    const ports = { network: { ...systemNetwork, connect }, clock: hurriedClock, randomness: noJitter };
     const home = join(hub.folder, 'home');
     const participant = participate(name, { port: hub.port, pin: hub.pin, home, signup, ...ports });
     participants.push(participant);
