@@ -86,7 +86,11 @@ export function createNetwork(time: Time, chance: Chance, history: History): Tow
   }
 
   return {
-    forServer: { listen, connect: () => Promise.reject(new Error('the server calls nobody')) },
+    forServer: {
+      listen,
+      connect: () => Promise.reject(new Error('the server calls nobody')),
+      ownAddresses: () => [],
+    },
     forClient: (caller) => ({
       connect: () =>
         new Promise((resolve, reject) => {

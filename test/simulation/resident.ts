@@ -133,6 +133,8 @@ export function createResident(name: string, label: string, parts: ResidentParts
   };
 }
 
+const nobodyListens = () => Promise.reject(new Error('only the server listens'));
+
 function optionsOf(
   own: Life,
   { chance, network, sabotage, home, mail }: ResidentParts,
@@ -141,6 +143,7 @@ function optionsOf(
 ) {
   const { clock } = own.process;
   const plain = { network: network.forClient(own.caller), disk: diskOf(home, own.process, chance) };
+  const ports = sabotage.client?.(plain) ?? plain;
   const { user } = own.caller;
   return {
     address: { host: '10.0.0.1', port: 7777, pin: SERVER_PIN },
@@ -148,7 +151,10 @@ function optionsOf(
     reconnectForSeconds: Infinity,
     password: () => Promise.resolve({ password: passwordOf(user), final: true }),
     trust: () => Promise.resolve(false),
-    ...{ ...(sabotage.client?.(plain) ?? plain), clock, randomness: chance },
+    ...{ disk: ports.disk, clock, randomness: chance },
+    // Nobody in the town calls anybody but the server.
+    network: { ...ports.network, listen: nobodyListens, ownAddresses: () => [] },
+    ...{ privatePolicy: 'never' as const, peerPorts: { first: 0, last: 0 } },
     onEvent: (event: ClientEvent) => hear(own, event),
     onEnd: ({ how }: { readonly how: string }) => onEnd(how),
   };
