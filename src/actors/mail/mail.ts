@@ -81,7 +81,8 @@ function behaviour(mail: Mail): Behaviour {
       'session.welcomed': ({ session, user, mail: wish }) => {
         // Its token took a commit; meanwhile its connection may have been lost, or the session may have ended.
         const open = bus.ask.sessionOf(user);
-        if (wish === 'live' && open?.session === session && open.connection !== null) deliveries.start(session, user);
+        if (wish === 'live' && open?.session === session && open.connection !== null)
+          deliveries.start(session, user);
       },
       'session.disconnected': ({ session }) => deliveries.pause(session),
       'session.resumed': ({ session, user, mail: wish }) => {
