@@ -1,4 +1,4 @@
-/** Private sessions of client cores over real sockets, with a server in this process: keys, restarts, time-outs (R9, R28, R29; threat row 25). */
+/** Private sessions of client cores over real sockets, with a server in this process: keys, restarts, time-outs (R9, R28, R29; threat 25). */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -115,41 +115,46 @@ describe('a key', () => {
     expect(hans.events.filter(({ type }) => type === 'private-request')).toHaveLength(1);
   });
 
-  it('that has changed gets nothing, on either side, until it is accepted', { timeout: 60_000 }, async () => {
-    const [hans, luke] = [await person('hans'), await person('luke')];
-    await luke.ask('startprivate hans');
-    const first = await luke.ask('verify hans confirm');
-    await hans.ask('logout');
-    await luke.next('private-closed');
-    const other = await person('hans', elsewhere());
+  it(
+    'threat 25: that has changed gets nothing, on either side, until it is accepted',
+    { timeout: 60_000 },
+    async () => {
+      const [hans, luke] = [await person('hans'), await person('luke')];
+      await luke.ask('startprivate hans');
+      const first = await luke.ask('verify hans confirm');
+      await hans.ask('logout');
+      await luke.next('private-closed');
+      const other = await person('hans', elsewhere());
 
-    // Luke asks: refused at once, and said aloud.
-    const refusal = await luke.ask('startprivate hans');
-    expect(refusal).toMatchObject({ ok: false, code: 'key-changed' });
-    expect(refusal.message).toContain('THE KEY OF hans HAS CHANGED');
-    // The other had said yes and hears of nobody.
-    const isOver = (event: ClientEvent) => event.type === 'private-closed' && event.reason === 'unreachable';
-    while (!other.events.some(isOver)) await new Promise((resolve) => setTimeout(resolve, 50));
-    // The other asks luke: luke's client refuses by itself, and warns.
-    expect(await other.ask('startprivate luke')).toMatchObject({ code: 'declined' });
-    expect(await luke.next('key-changed')).toMatchObject({ with: 'hans' });
-    expect(await luke.ask('verify hans confirm')).toMatchObject({ code: 'key-changed' });
-    expect(other.events.filter(({ type }) => type === 'private-open')).toEqual([]);
+      // Luke asks: refused at once, and said aloud.
+      const refusal = await luke.ask('startprivate hans');
+      expect(refusal).toMatchObject({ ok: false, code: 'key-changed' });
+      expect(refusal.message).toContain('THE KEY OF hans HAS CHANGED');
+      // The other had said yes and hears of nobody.
+      const isOver = (event: ClientEvent) =>
+        event.type === 'private-closed' && event.reason === 'unreachable';
+      while (!other.events.some(isOver)) await new Promise((resolve) => setTimeout(resolve, 50));
+      // The other asks luke: luke's client refuses by itself, and warns.
+      expect(await other.ask('startprivate luke')).toMatchObject({ code: 'declined' });
+      expect(await luke.next('key-changed')).toMatchObject({ with: 'hans' });
+      expect(await luke.ask('verify hans confirm')).toMatchObject({ code: 'key-changed' });
+      expect(other.events.filter(({ type }) => type === 'private-open')).toEqual([]);
 
-    // Compared, then accepted: another value, the same on both screens, and not verified.
-    const shown = await luke.ask('verify hans');
-    expect(shown).toMatchObject({ changed: true, verified: false });
-    expect(shown['words']).not.toBe(first['words']);
-    expect(await luke.ask('accept-key hans')).toMatchObject({
-      ok: true,
-      words: shown['words'],
-      verified: false,
-    });
-    expect(await luke.ask('accept-key hans')).toMatchObject({ code: 'not-found' });
-    expect(await luke.ask('startprivate hans')).toMatchObject({ ok: true });
-    await other.next('private-open');
-    expect((await other.ask('verify luke'))['digits']).toBe(shown['digits']);
-  });
+      // Compared, then accepted: another value, the same on both screens, and not verified.
+      const shown = await luke.ask('verify hans');
+      expect(shown).toMatchObject({ changed: true, verified: false });
+      expect(shown['words']).not.toBe(first['words']);
+      expect(await luke.ask('accept-key hans')).toMatchObject({
+        ok: true,
+        words: shown['words'],
+        verified: false,
+      });
+      expect(await luke.ask('accept-key hans')).toMatchObject({ code: 'not-found' });
+      expect(await luke.ask('startprivate hans')).toMatchObject({ ok: true });
+      await other.next('private-open');
+      expect((await other.ask('verify luke'))['digits']).toBe(shown['digits']);
+    },
+  );
 });
 
 describe('a private session', () => {

@@ -152,7 +152,7 @@ describe('what it wants', () => {
     for (const end of ['bye', 'lost', 'broken', 'quiet']) expect(byes(`${OPEN} ${end}`)).toEqual([]);
   });
 
-  it('sends nothing to a changed key, and warns (row 25)', () => {
+  it('threat 25: sends nothing to a changed key, and warns', () => {
     for (const life of [live('changed', US), live('accept changed', THEM)]) {
       expect(life.facts.map(({ type }) => type)).toContain('key.changed');
       expect(life.facts.map(({ type }) => type)).not.toContain('connection.wanted');

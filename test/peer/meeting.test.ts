@@ -44,7 +44,7 @@ describe('two who were introduced', () => {
     await expect(lonely).rejects.toThrow('no direct connection to hans: no address is known');
   });
 
-  it('call no name, no low port, and at most three places', async () => {
+  it('threat 29: call no name, no low port, and at most three places', async () => {
     const hans = await acquaintance();
     const called: string[] = [];
     const network = {

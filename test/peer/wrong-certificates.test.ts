@@ -1,5 +1,5 @@
 /**
- * Peers that are not who was introduced (threat row 28): twelve ways, each as caller and as who is called. Not one byte of theirs
+ * Peers that are not who was introduced (threat 28): twelve ways, each as caller and as who is called. Not one byte of theirs
  * reaches an application, and whoever answers a call in another's place is sent nothing.
  */
 import { generateKeyPairSync, type KeyObject } from 'node:crypto';
@@ -93,7 +93,7 @@ const IMPOSTORS: readonly Impostor[] = [
   },
 ];
 
-describe.each(IMPOSTORS)('$name', (impostor) => {
+describe.each(IMPOSTORS)('threat 28: $name', (impostor) => {
   it('who calls so reaches nobody', async () => {
     const victim = await acquaintance(hurriedClock);
     const met = watch(victim, []);

@@ -1,4 +1,4 @@
-/** Which addresses are handed out (threat row 29): what the server observed, and private ones inside one network. */
+/** Which addresses are handed out (threat 29): what the server observed, and private ones inside one network. */
 import { describe, expect, it } from 'vitest';
 import { addressesFor } from '../../../src/actors/introductions/addresses.ts';
 
@@ -20,7 +20,7 @@ describe.each<[string, string, string[], string, string[]]>([
   ['no names', '10.0.0.1', ['example.org', ''], '10.0.0.2', ['10.0.0.1']],
   ['IPv6 alike', '2001:db8::1', ['fd00::5', '2001:db8::2'], '2001:db8::1', ['2001:db8::1', 'fd00::5']],
   ['nothing where nothing is known', '', ['10.0.0.5'], '192.0.2.1', []],
-])('%s', (_name, observed, declared, caller, expected) => {
+])('threat 29: %s', (_name, observed, declared, caller, expected) => {
   it(`${observed} and ${declared.join(' ')} for ${caller}`, () => {
     expect(hosts(observed, declared, caller)).toEqual(expected);
   });

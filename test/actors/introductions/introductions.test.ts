@@ -1,4 +1,4 @@
-/** Who is introduced to whom (R25, R27, R15; threat row 30): refusals in their order, consent, and no address before the yes. */
+/** Who is introduced to whom (R25, R27, R15; threat 30): refusals in their order, consent, and no address before the yes. */
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Refusal } from '../../../machines/vocabulary/codes.ts';
 import type { Introduction } from '../../../machines/vocabulary/peers.ts';
@@ -106,7 +106,7 @@ describe('a question that is refused without asking the other (R25)', () => {
 });
 
 describe('consent', () => {
-  it('brings both the same introduction, each the other’s side; nobody hears an address before (row 30)', async () => {
+  it('threat 30: brings both the same introduction, each the other’s side; nobody hears an address before', async () => {
     const result = startPrivate(hans, 'luke');
     await settled();
     expect(questions(luke)).toEqual([
