@@ -31,6 +31,7 @@ const TURNS: readonly Turn[] = [
   { script: 'presence.ts', kinds: ['plain'], contenders: ['hubbub', 'relay', 'inspircd'], little: 5 },
   { script: 'idle.ts', kinds: BOTH, contenders: CONTENDERS, isOnce: true, little: 100 },
   { script: 'logins.ts', kinds: ['tls'], contenders: ['hubbub'], little: 20 },
+  { script: 'start.ts', kinds: ['tls'], contenders: ['hubbub'], isOnce: true, little: 3 },
   { script: 'slow-disk.ts', kinds: ['plain'], contenders: ['hubbub'], isOnce: true, little: 1 },
   { script: 'crowd.ts', kinds: BOTH, contenders: ['hubbub'], isOnce: true, little: 300 },
 ];

@@ -69,6 +69,7 @@ const ROWS: readonly Row[] = [
     'ms',
     60,
   ],
+  ['start of `hubbub connect` to its prompt, as installed', 'start built tls', 'start.ts tls', 'ms', 250],
 ];
 
 /** In the order of the table. */
