@@ -1,6 +1,7 @@
 /**
  * Everything in one go (`npm run bench`), one server at a time: three rounds in which ours, the bare relay and the peers take
- * turns. Writes the medians into bench/README.md. `npm run bench -- quick` tries it out: a little of each, nothing written.
+ * turns. Writes the medians into bench/README.md. `npm run bench -- 1` does one round; `npm run bench -- quick` tries it out: a
+ * little of each, nothing written.
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -38,7 +39,7 @@ const TURNS: readonly Turn[] = [
 
 const README = fileURLToPath(new URL('./README.md', import.meta.url));
 const isQuick = process.argv[2] === 'quick';
-const rounds = isQuick ? 1 : 3;
+const rounds = isQuick ? 1 : Number(process.argv[2] ?? 3);
 const figures: Figure[] = [];
 const failures: string[] = [];
 const [loadBefore = 0] = loadavg();
@@ -61,7 +62,7 @@ process.exitCode = failures.length > 0 ? 1 : 0;
 function circumstances(): string {
   const when = new Date().toISOString().slice(0, 10);
   const machine = `Node ${process.version}, ${availableParallelism()} cores, their load before ${loadBefore.toFixed(1)}`;
-  return `Measured on ${when} (${machine}): medians of ${rounds} rounds; T5, T6 and T8 once.`;
+  return `Measured on ${when} (${machine}): medians of ${rounds} ${rounds === 1 ? 'round' : 'rounds'}; T5, T6, T8 and the start once.`;
 }
 
 /** Runs one bench and keeps what it measured. */
