@@ -130,7 +130,8 @@ export type TimerName =
   | 'challenge'
   | 'consent'
   | 'vitals'
-  | 'pruning';
+  | 'pruning'
+  | 'reading';
 export type TimerFact =
   | {
       readonly type: 'timer.wanted';

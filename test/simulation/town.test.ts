@@ -39,6 +39,9 @@ const FOUND: Readonly<Record<string, string>> = {
   '3': 'a message to a connection that broke before its welcome was called delivered (R19)',
   '1': 'nobody got mail after the mail actor had thrown (R18)',
   '346': 'a message was foreseen as delivered, a crash came between, and it was called so (R19)',
+  '69': 'mail that could not be read was not read again until somebody wrote (R18)',
+  '76': 'a message that had been accepted was called blocked while the disk failed (R17)',
+  '592': 'a message that had been accepted was called not stored while the disk failed (R17)',
 };
 
 it.each(Object.entries(FOUND))('seed %s: %s', { timeout: 120_000 }, async (seed) => {

@@ -4,6 +4,7 @@
  * acknowledge falls back to draining, so nothing piles up for it in memory.
  */
 import type { SessionId, User } from '../../../machines/vocabulary/identity.ts';
+import { timerWanted } from '../../../machines/vocabulary/timers.ts';
 import type { Bus } from '../../bus/bus.ts';
 import type { MailRow, Store } from '../../ports/store.ts';
 import type { Cursors } from './cursors.ts';
@@ -14,6 +15,8 @@ export const WINDOW = 512;
 /** The same in bytes of text: long messages must not fill a slow reader's outbox. */
 const WINDOW_BYTES = 262_144;
 const PAGE = 128;
+/** After which mailboxes that could not be read are read again. */
+const REREADING_SECONDS = 2;
 
 interface Delivery {
   readonly session: SessionId;
@@ -47,6 +50,8 @@ export interface Deliveries {
   wasWritten(to: User, seq: number): boolean;
   /** Writes a message that was just committed; false when it has to wait in the mailbox. */
   deliver(to: User, mail: NewMail): boolean;
+  /** The timer `reading` rang: reads again for all whose mailbox could not be read. */
+  readAgain(): void;
 }
 
 /** Deliveries into sessions; `unread` counts are kept in `mailboxes`. */
@@ -61,7 +66,11 @@ export function createDeliveries(bus: Bus, store: Store, mailboxes: Mailboxes, c
     store.submit('mail.unread', argument, (error, rows) => {
       delivery.reading = false;
       if (delivery.state !== 'draining' || bySession.get(delivery.session) !== delivery) return;
-      if (error || !rows) return; // Tried again with the next commit or acknowledgement.
+      if (error || !rows) {
+        // One timer for all of them; kept, so that one failure after the other does not put it off.
+        bus.publish({ ...timerWanted('mail', 'reading', REREADING_SECONDS), keep: true });
+        return;
+      }
       for (const row of rows) {
         if (isFull(delivery, WINDOW)) return;
         write(delivery, row, true);
@@ -157,6 +166,10 @@ export function createDeliveries(bus: Bus, store: Store, mailboxes: Mailboxes, c
       } as const;
       write(delivery, row, false);
       return true;
+    },
+    readAgain() {
+      // Who waits for an acknowledgement or an answer of the store is left alone.
+      for (const delivery of bySession.values()) drain(delivery);
     },
   };
 }

@@ -44,6 +44,10 @@ interface Mail {
 const PRUNING_SECONDS = 3_600;
 const DAY_MILLISECONDS = 86_400_000;
 const HISTORY_DEFAULT = 50;
+const NOT_KNOWN = refuse(
+  'interrupted',
+  'the server cannot read its disk just now: whether this message was accepted is not known; `history` will tell',
+);
 
 /** The mail actor. */
 export function mailActor(
@@ -93,6 +97,7 @@ function behaviour(mail: Mail): Behaviour {
         if (removed) mailboxes.forget(user.id);
       },
       'timer.rang': ({ timer }) => {
+        if (timer === 'reading') deliveries.readAgain();
         if (timer !== 'pruning') return;
         store.submit('mail.prune', { before: clock.now() - settings.historyDays * DAY_MILLISECONDS });
         bus.publish(timerWanted('mail', 'pruning', PRUNING_SECONDS));
@@ -156,12 +161,15 @@ function send(mail: Mail, asked: Asked<Message>, to: User): void {
   });
 }
 
-/** A message that was accepted before, and whose result was lost, stays accepted: whatever stands against it now. */
+/**
+ * A message that was accepted before, and whose result was lost, stays accepted: whatever stands against it now. While the store
+ * cannot say whether it was, neither can we: a refusal would be a guess.
+ */
 function refuseUnlessStored(mail: Mail, asked: Asked<Message>, to: User, refusal: Refusal): void {
   const { session, user, command } = asked;
-  mail.store.submit('message.find', { sender: user.id, id: command.message }, (_error, found) => {
+  mail.store.submit('message.find', { sender: user.id, id: command.message }, (error, found) => {
     if (found) answerAgain(mail, asked, to, found);
-    else mail.bus.reply({ session, id: command.id }, refusal);
+    else mail.bus.reply({ session, id: command.id }, error ? NOT_KNOWN : refusal);
   });
 }
 
