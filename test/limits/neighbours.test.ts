@@ -1,8 +1,8 @@
 /** Who reads nothing and who talks without end harms himself, and nobody else. */
 import type { Socket } from 'node:net';
-import { afterEach, expect, it } from 'vitest';
+import { afterEach, expect, it, vi } from 'vitest';
 import { startHouse } from '../server/in-process.ts';
-import type { House } from '../server/in-process.ts';
+import type { Frame, House } from '../server/in-process.ts';
 
 /** Much is written and read in one process; on a busy machine that takes its time. */
 const PATIENT = { timeout: 120_000 };
@@ -79,9 +79,11 @@ it(
     const luke = await house.user('luke');
     for (let at = 0; at < 20; at++) await luke.ask('whoelse');
     asker.socket.resume();
-    while (asker.frames.length < count) await new Promise((resolve) => setTimeout(resolve, 20));
+    // Frames of other kinds come in between, so that their number says nothing.
+    const isLast = ({ re }: Frame) => re === count + 9;
+    await vi.waitUntil(() => asker.frames.some(isLast), { timeout: 60_000, interval: 20 });
     expect(asker.frames.filter(({ t }) => t === 'goodbye')).toEqual([]);
-    expect(asker.frames.filter(({ t, re }) => t === 'result' && re === count + 9)).toHaveLength(1);
+    expect(asker.frames.filter(({ t, re }) => t === 'result' && Number(re) >= 10)).toHaveLength(count);
   },
 );
 
