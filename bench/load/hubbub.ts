@@ -81,7 +81,7 @@ export async function startHubbub(options: HubbubOptions): Promise<HubbubServer>
 }
 
 async function seed(folder: string, users: readonly string[], cost: HashCost): Promise<void> {
-  const hash = await createHasher(systemRandomness, 1, cost).hash(PASSWORD);
+  const hash = await createHasher(systemRandomness, { loginQueue: 1 }, cost).hash(PASSWORD);
   const store = await openStore({ folder });
   const accounts = users.map((name) => ({ name, hash }));
   await inStore(store, 'accounts.import', { accounts, at: systemClock.now() });

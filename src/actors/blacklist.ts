@@ -11,19 +11,29 @@ import { storeRefusal } from './store-refusal.ts';
 
 const NOBODY: ReadonlySet<number> = new Set();
 
-/** The blacklist actor. `blocksPerUser` is the longest list one user may have. */
-export function blacklistActor(bus: Bus, store: Store, clock: Clock, blocksPerUser: number): ActorDefinition {
+interface BlacklistLimits {
+  /** The longest list one user may have. */
+  readonly blocksPerUser: number;
+}
+
+/** The blacklist actor. */
+export function blacklistActor(
+  bus: Bus,
+  store: Store,
+  clock: Clock,
+  limits: BlacklistLimits,
+): ActorDefinition {
   return {
     name: 'blacklist',
     start: async () => {
       const lists = pairs();
       for (const { owner, target } of await inStore(store, 'blocks.load', null)) lists.add(owner, target);
-      return behaviour(bus, store, clock, blocksPerUser, lists);
+      return behaviour(bus, store, clock, limits, lists);
     },
   };
 }
 
-function behaviour(bus: Bus, store: Store, clock: Clock, limit: number, lists: Pairs): Behaviour {
+function behaviour(bus: Bus, store: Store, clock: Clock, limits: BlacklistLimits, lists: Pairs): Behaviour {
   const of = (user: User) => lists.byOwner.get(user.id) ?? NOBODY;
 
   /** The other user, or null when the command was refused for whom it names. */
@@ -49,8 +59,8 @@ function behaviour(bus: Bus, store: Store, clock: Clock, limit: number, lists: P
           bus.reply(cause, refuse('already-blocked', `you already block ${target.name}`));
           return;
         }
-        if (of(owner).size >= limit) {
-          bus.reply(cause, refuse('storage-full', `your blacklist is full (${limit} users)`));
+        if (of(owner).size >= limits.blocksPerUser) {
+          bus.reply(cause, refuse('storage-full', `your blacklist is full (${limits.blocksPerUser} users)`));
           return;
         }
         store.submit('block.add', { owner: owner.id, target: target.id, at: clock.now() }, (error) => {

@@ -2,6 +2,7 @@
 import { setFlagsFromString } from 'node:v8';
 import type { ArgumentsCamelCase, CommandModule } from 'yargs';
 import { printable } from '../config/expectation.ts';
+import { findConfigFile } from '../config/load.ts';
 import { ConfigError } from '../config/problem.ts';
 import { CertificateError } from '../ports/certificate.ts';
 import { ListenError } from '../ports/network.ts';
@@ -31,9 +32,8 @@ export const serveVerb: CommandModule = {
     process.umask(0o077);
     setFlagsFromString(SMALL_YOUNG_GENERATION);
     try {
-      const { settings, warnings } = settingsFor(parsed, process.env);
-      for (const warning of warnings) process.stderr.write(`warning: ${warning}\n`);
-      await runServer(settings);
+      const config = findConfigFile(parsed['config'], process.env);
+      await runServer(() => settingsFor({ ...parsed, config }, process.env));
     } catch (error) {
       process.exitCode = explain(error);
     }

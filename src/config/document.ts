@@ -1,4 +1,5 @@
 /** Writes the documentation of the settings from their schema; a test holds the files under docs/ against it. */
+import { EFFECTS, type SettingPath } from './effects.ts';
 import { environmentName } from './environment.ts';
 import { serveFlags } from './flags.ts';
 import { groups, settings, type SettingSchema } from './setting-paths.ts';
@@ -29,7 +30,7 @@ export function configurationDocument(): string {
     );
     return table(
       path === '' ? '## Top level' : `## \`${path}\`\n\n${group.description}`,
-      ['Setting', 'Default', 'Allowed', 'Meaning'],
+      ['Setting', 'Default', 'Allowed', 'Changes', 'Meaning'],
       rows,
     );
   });
@@ -57,6 +58,9 @@ say keeps its default. The order is defaults < file < environment < flags.
 - Every setting has a variable: \`HUBBUB_\`, then its path in capitals with \`__\` between levels, such as
   \`HUBBUB_LISTEN__PORT\` or \`HUBBUB_IDLE_TIMEOUT_SECONDS\`. Case and single \`_\` do not matter. A variable with this prefix that is
   no setting is warned about.
+- A running server reads all this again at SIGHUP ([operations.md](operations.md)). *Changes* says what a new value changes: \`at once\`
+  for everybody; \`new connections\`, while a connection, a session or a name with wrong passwords that is there keeps the value
+  with which it began; \`restart\`, nothing until the server is started again.
 - A unit is the last word of a name. Seconds may have a fraction. A relative path in the file is relative to the file; one from
   the environment or a flag is relative to the current folder.
 - Plain text (\`listen.plain\`) is refused unless \`listen.host\` is a loopback address, and an \`ops.host\` that is none unless
@@ -69,7 +73,13 @@ function settingRow(path: string): string[][] {
   const schema = settings.get(path);
   if (schema === undefined) return [];
   return [
-    [`\`${path}\``, `\`${JSON.stringify(schema.default)}\``, allowed(schema), schema.description ?? ''],
+    [
+      `\`${path}\``,
+      `\`${JSON.stringify(schema.default)}\``,
+      allowed(schema),
+      EFFECTS[path as SettingPath],
+      schema.description ?? '',
+    ],
   ];
 }
 

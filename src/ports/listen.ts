@@ -34,16 +34,20 @@ export interface ListenTls {
   readonly asksForCertificate?: boolean;
 }
 
-export interface ListenOptions {
-  readonly host: string;
-  /** 0 asks the system for a free one. */
-  readonly port: number;
+/** What a listener holds newcomers to, and may be given anew. */
+export interface GateOptions {
   /** Null for plain text. */
   readonly tls: ListenTls | null;
   /** From accept to the end of the handshake, absolute. */
   readonly handshakeSeconds: number;
   /** Sockets at the same time; more are dropped without a word. */
   readonly maxSockets: number;
+}
+
+export interface ListenOptions extends GateOptions {
+  readonly host: string;
+  /** 0 asks the system for a free one. */
+  readonly port: number;
   onConnection(connection: NetworkConnection): void;
   /** `address` is empty where it is not known any more. */
   onRefused?(reason: RefusalReason, address: string): void;
@@ -62,6 +66,8 @@ const TURNING_AWAY_MS = 1_000;
 export interface Listener {
   readonly host: string;
   readonly port: number;
+  /** For newcomers from now on; who is here goes on. TLS stays TLS, plain text plain. Throws ListenError, with nothing changed. */
+  renew(gate: GateOptions): void;
   /** Nobody new gets in, unfinished handshakes included; connections go on. */
   stopAccepting(): void;
   /** Stops accepting and destroys every connection; resolves when the last has reported its close. */
@@ -80,7 +86,9 @@ export async function listen(options: ListenOptions): Promise<Listener> {
     if (accepting) options.onConnection(connection);
     else connection.destroy();
   };
-  const greet = options.tls ? greetEncrypted(options, options.tls, handOver) : greetPlain(options, handOver);
+  const greeting = (gate: GateOptions): Greet =>
+    gate.tls ? greetEncrypted(options, gate.tls, gate, handOver) : greetPlain(options, handOver);
+  let greet = greeting(options);
   const server = createTcpServer({ noDelay: true, keepAlive: true, keepAliveInitialDelay: KEEP_ALIVE_MS });
   server.maxConnections = options.maxSockets;
   server.on('drop', (peer) => options.onRefused?.('too-many-connections', plainAddress(peer?.remoteAddress)));
@@ -123,7 +131,12 @@ export async function listen(options: ListenOptions): Promise<Listener> {
     await Promise.all([closed, ...gone]);
   }
 
-  return { host: address, port, stopAccepting, close };
+  function renew(gate: GateOptions): void {
+    greet = greeting(gate);
+    server.maxConnections = gate.maxSockets;
+  }
+
+  return { host: address, port, renew, stopAccepting, close };
 }
 
 type Greet = (socket: Socket, address: string) => void;
@@ -166,8 +179,13 @@ function keep(socket: Socket, living: Set<Socket>): void {
 }
 
 /** TLS by a server that listens nowhere: it is handed the sockets that were let in. */
-function greetEncrypted(options: ListenOptions, tls: ListenTls, handOver: HandOver): Greet {
-  const server = createSecureServer(options, tls);
+function greetEncrypted(
+  options: ListenOptions,
+  tls: ListenTls,
+  gate: GateOptions,
+  handOver: HandOver,
+): Greet {
+  const server = createSecureServer(tls, gate.handshakeSeconds);
   server.on('secureConnection', (socket: TLSSocket) => {
     handOver(socket, plainAddress(socket.remoteAddress));
   });
@@ -180,7 +198,7 @@ function greetEncrypted(options: ListenOptions, tls: ListenTls, handOver: HandOv
   return (socket) => server.emit('connection', socket);
 }
 
-function createSecureServer(options: ListenOptions, tls: ListenTls): Server {
+function createSecureServer(tls: ListenTls, handshakeSeconds: number): Server {
   try {
     return createTlsServer({
       ...TLS_SETTINGS,
@@ -188,7 +206,7 @@ function createSecureServer(options: ListenOptions, tls: ListenTls): Server {
       cert: tls.cert,
       requestCert: tls.asksForCertificate ?? false,
       rejectUnauthorized: false,
-      handshakeTimeout: options.handshakeSeconds * 1000,
+      handshakeTimeout: handshakeSeconds * 1000,
       ALPNProtocols: [tls.protocol ?? APPLICATION_PROTOCOL],
     });
   } catch (cause) {

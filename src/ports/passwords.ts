@@ -29,13 +29,18 @@ export interface PasswordHasher {
 const SALT_BYTES = 16;
 const TAG_BYTES = 32;
 
-/** A hasher that runs two hashes at once and lets `queue` more wait. */
+export interface HasherLimits {
+  /** Passwords that wait to be hashed; read at each use. */
+  readonly loginQueue: number;
+}
+
+/** A hasher that runs two hashes at once and lets `loginQueue` more wait. */
 export function createHasher(
   randomness: Randomness,
-  queue: number,
+  limits: HasherLimits,
   cost: HashCost = HASH_COST,
 ): PasswordHasher {
-  const gate = createGate(2, queue);
+  const gate = createGate(2, limits);
   const dummy = print(cost, randomness.bytes(SALT_BYTES), randomness.bytes(TAG_BYTES));
   return {
     dummy,
@@ -83,13 +88,13 @@ function parse(phc: string): { cost: HashCost; salt: Buffer; tag: Buffer } {
   };
 }
 
-/** Lets `width` tasks run at once and `queue` wait; the next one is refused at once. */
-function createGate(width: number, queue: number): <T>(task: () => Promise<T>) => Promise<T> {
+/** Lets `width` tasks run at once and `loginQueue` wait; the next one is refused at once. */
+function createGate(width: number, limits: HasherLimits): <T>(task: () => Promise<T>) => Promise<T> {
   let running = 0;
   const waiting: (() => void)[] = [];
   return async (task) => {
     if (running >= width) {
-      if (waiting.length >= queue) throw new HasherBusyError('too many logins at once');
+      if (waiting.length >= limits.loginQueue) throw new HasherBusyError('too many logins at once');
       await new Promise<void>((resolve) => waiting.push(resolve));
     } else running++;
     try {

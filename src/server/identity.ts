@@ -31,9 +31,8 @@ export async function loadIdentity(settings: Settings, randomness: Randomness): 
   const known = await readPrivateFile(keyPath);
   const privateKey = known === null ? makeIdentityKey(randomness) : privateKeyFromPem(known, keyPath);
   if (known === null) await writePrivateFile(keyPath, privateKeyToPem(privateKey));
-  const cert =
-    (await readPrivateFile(certPath)) ??
-    makeCertificate({ privateKey, commonName: 'hubbub', random: randomness });
-  await writePrivateFile(certPath, cert);
+  const knownCert = await readPrivateFile(certPath);
+  const cert = knownCert ?? makeCertificate({ privateKey, commonName: 'hubbub', random: randomness });
+  if (knownCert === null) await writePrivateFile(certPath, cert);
   return { key: privateKeyToPem(privateKey), cert, pin: pinOf(certificateFromPem(cert, certPath)) };
 }

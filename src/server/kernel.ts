@@ -29,14 +29,17 @@ export interface KernelPorts {
   readonly onHopeless: (error: unknown) => void;
 }
 
-/** Starts the actors on a bus of their own. `server` answers what only the server knows. */
+/**
+ * Starts the actors on a bus of their own; they read `settings` at each use: they may change. `server` answers what only the
+ * server knows.
+ */
 export async function startKernel(
   settings: Settings,
   ports: KernelPorts,
   server: Pick<Questions, 'isConnected' | 'addressOf'>,
 ): Promise<Bus> {
   const { store, clock, randomness, log } = ports;
-  const { limits, login, signup, idleTimeoutSeconds, resumeGraceSeconds } = settings;
+  const { limits, history } = settings;
   const bus = createBus((error, parcel) => {
     const what = parcel.kind === 'fact' ? parcel.fact.type : parcel.kind;
     log.error({ err: error, what }, 'a handler made a mistake');
@@ -57,39 +60,18 @@ export async function startKernel(
   );
   const onMistake = (error: unknown) => log.error({ err: error }, 'accounts made a mistake');
   const textIs = (text: string) => textProblem(text, limits.textBytes);
-  const mailbox = {
-    messages: limits.mailboxMessages,
-    bytes: limits.mailboxBytes,
-    messagesPerSender: limits.mailboxMessagesPerSender,
-  };
-  const { maxAttempts, blockDurationSeconds } = login;
   const definitions = [
     timeoutActor(bus, clock),
-    accountsActor(
-      bus,
-      { ...ports, lasting, onMistake },
-      {
-        ...{ maxAttempts, blockDurationSeconds, signup, idleTimeoutSeconds },
-        accounts: limits.accounts,
-        devicesPerUser: limits.devicesPerUser,
-        invitations: limits.invitations,
-        unknownNames: limits.unknownNames,
+    accountsActor(bus, { ...ports, lasting, onMistake }, settings),
+    blacklistActor(bus, store, clock, limits),
+    presenceActor(bus, store, lasting, clock, randomness, {
+      get resumeGraceSeconds() {
+        return settings.resumeGraceSeconds;
       },
-    ),
-    blacklistActor(bus, store, clock, limits.blocksPerUser),
-    presenceActor(bus, store, lasting, clock, randomness, { resumeGraceSeconds, textProblem: textIs }),
-    mailActor(bus, store, lasting, clock, {
-      mailbox,
-      historyDays: settings.history.days,
-      historyPage: limits.historyPage,
-      historyPageBytes: limits.historyPageBytes,
       textProblem: textIs,
     }),
-    introductionsActor(bus, clock, randomness, {
-      consentSeconds: settings.consentSeconds,
-      openConsents: limits.openConsents,
-      consentsPerMinute: limits.consentsPerMinute,
-    }),
+    mailActor(bus, store, lasting, clock, { limits, history, textProblem: textIs }),
+    introductionsActor(bus, clock, randomness, settings),
   ];
   for (const definition of definitions) await attachActor(bus, definition, supervision);
   return bus;

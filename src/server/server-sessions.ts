@@ -30,8 +30,13 @@ export interface ServerSessions {
   take(id: SessionId, otherwise: ServerSession): ServerSession;
 }
 
+interface ResultLimits {
+  readonly resultsKept: number;
+  readonly resultBytesKept: number;
+}
+
 /** The sessions of a server, each attending its address on the bus until it ends. */
-export function createServerSessions(bus: Bus, resultsKept: number, resultBytesKept: number): ServerSessions {
+export function createServerSessions(bus: Bus, limits: ResultLimits): ServerSessions {
   const sessions = new Map<SessionId, { session: ServerSession; detach: () => void }>();
 
   function attend(id: SessionId, session: ServerSession): () => void {
@@ -57,7 +62,10 @@ export function createServerSessions(bus: Bus, resultsKept: number, resultBytesK
   }
 
   return {
-    provisional: () => ({ order: createReplyOrder(resultsKept, resultBytesKept), holder: null }),
+    provisional: () => ({
+      order: createReplyOrder(limits.resultsKept, limits.resultBytesKept),
+      holder: null,
+    }),
     open: (id, session) => void sessions.set(id, { session, detach: attend(id, session) }),
     take: (id, otherwise) => sessions.get(id)?.session ?? otherwise,
   };

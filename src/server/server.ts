@@ -34,11 +34,16 @@ export interface Server {
   readonly host: string;
   readonly port: number;
   readonly bus: Bus;
+  /**
+   * New connections get this certificate (null for plain text, as before) and what the listener keeps of these limits; all
+   * other settings are read at use. Throws ListenError, with nothing changed.
+   */
+  renew(limits: Settings['limits'], identity: ServerIdentity | null): void;
   /** Refuses newcomers, answers what was asked, tells everyone, ends when all are gone; the store stays open. */
   drain(): Promise<void>;
 }
 
-/** Starts a server. `identity` is null for plain text. Throws ListenError. */
+/** Starts a server, which reads `settings` at each use: they may change. `identity` is null for plain text. Throws ListenError. */
 export async function startServer(
   settings: Settings,
   ports: ServerPorts,
@@ -58,14 +63,7 @@ export async function startServer(
   serveMachines(bus, links);
 
   const tickEnd = createTickEnd(ports.soon);
-  const sessions = createServerSessions(bus, limits.resultsKept, limits.resultBytesKept);
-  const hello = {
-    t: 'hello',
-    version: PROTOCOL_VERSION,
-    server: `hubbub/${version}`,
-    signup: settings.signup,
-    limits: { textBytes: limits.textBytes, frameBytes: limits.frameBytes },
-  } as const;
+  const sessions = createServerSessions(bus, limits);
   let count = 0;
   let loggedIn = 0;
 
@@ -79,7 +77,7 @@ export async function startServer(
       tickEnd,
       soon: ports.soon,
       monotonic: () => clock.monotonic(),
-      hello,
+      hello: helloOf(settings, version),
       nonce: randomName(randomness, 24),
       onMistake: (error) =>
         log.error({ err: error, connection }, 'a connection made a mistake of ours; it was closed'),
@@ -97,8 +95,7 @@ export async function startServer(
     host: settings.listen.host,
     port: settings.listen.port,
     tls: identity,
-    handshakeSeconds: limits.handshakeSeconds,
-    maxSockets: limits.connections + TURNED_AWAY_AT_ONCE,
+    ...gateOf(limits),
     admit: createAdmission({ limits, clock, loggedIn: () => loggedIn }),
     refusalText: (reason) => encodeEvent({ t: 'error', ...DOOR_REFUSALS[reason] }),
     onConnection: accept,
@@ -109,8 +106,25 @@ export async function startServer(
     host: listener.host,
     port: listener.port,
     bus,
+    renew: (next, nextIdentity) => listener.renew({ ...gateOf(next), tls: nextIdentity }),
     drain: () => drain(bus, listener, links, settings.drainSeconds * 1_000, clock),
   };
+}
+
+function helloOf({ signup, limits: { textBytes, frameBytes } }: Settings, version: string) {
+  const server = `hubbub/${version}`;
+  return {
+    t: 'hello',
+    version: PROTOCOL_VERSION,
+    server,
+    signup,
+    limits: { textBytes, frameBytes },
+  } as const;
+}
+
+/** What the listener itself holds newcomers to. */
+function gateOf({ handshakeSeconds, connections }: Settings['limits']) {
+  return { handshakeSeconds, maxSockets: connections + TURNED_AWAY_AT_ONCE };
 }
 
 function countConnections(links: Iterable<Link>): ConnectionCount {

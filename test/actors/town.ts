@@ -43,7 +43,7 @@ export interface Town {
 export async function startTown(
   change: Partial<Settings> = {},
   store: Store = openInlineStore(':memory:'),
-  hasher: PasswordHasher = createHasher(systemRandomness, 256, { memoryKib: 8, passes: 1 }),
+  hasher: PasswordHasher = createHasher(systemRandomness, { loginQueue: 256 }, { memoryKib: 8, passes: 1 }),
 ): Promise<Town> {
   const clock = manualClock();
   const ports = { store, clock, randomness: systemRandomness, hasher, log: pino({ level: 'silent' }) };

@@ -19,7 +19,7 @@ import { openAdministration } from '../../src/server/administration-socket.ts';
 import { startKernel } from '../../src/server/kernel.ts';
 import { openStore } from '../../src/store/worker-store.ts';
 
-const hasher = createHasher(systemRandomness, 100, { memoryKib: 8, passes: 1 });
+const hasher = createHasher(systemRandomness, { loginQueue: 100 }, { memoryKib: 8, passes: 1 });
 
 let root: string;
 let data: string;

@@ -48,6 +48,8 @@ export interface Hub {
   ended(): Promise<number | null>;
   /** Stops the server by a signal; its exit code (null when it was killed). */
   stop(signal?: NodeJS.Signals): Promise<number | null>;
+  /** Writes other settings into its config file, or a text as it is, and tells the server by SIGHUP. */
+  reload(changed: object | string): void;
   /** Starts it again over the same data, on the same port. */
   restart(): Promise<void>;
   close(): Promise<void>;
@@ -147,6 +149,11 @@ export async function startHub(
       const code = ended();
       server.kill(signal);
       return code;
+    },
+    reload(changed) {
+      const text = typeof changed === 'string' ? changed : JSON.stringify({ data: './data', ...changed });
+      writeFileSync(config, text);
+      server.kill('SIGHUP');
     },
     restart: launch,
     async close() {

@@ -79,7 +79,7 @@ it('lets a device in without a new token, and keeps the one that it has', async 
   const ports = { store, lasting, clock, randomness: systemRandomness };
   const hash = 'h';
   const account = (await inStore(store, 'account.add', { name: 'hans', hash, at: 1 })) ?? 0;
-  const tokens = createTokens(ports, 32, []);
+  const tokens = createTokens(ports, { devicesPerUser: 32 }, []);
   const issue = () =>
     new Promise<[StoreError | null, string]>((resolve) =>
       tokens.issue(account, 'device', (error, token) => resolve([error, token])),
@@ -90,7 +90,11 @@ it('lets a device in without a new token, and keeps the one that it has', async 
   expect(error).toMatchObject({ kind: 'full' });
   expect(tokens.accepts(account, 'device', old)).toBe(true);
   store.isFull = false;
-  const kept = createTokens(ports, 32, await inStore(store, 'tokens.load', { now: clock.now() }));
+  const kept = createTokens(
+    ports,
+    { devicesPerUser: 32 },
+    await inStore(store, 'tokens.load', { now: clock.now() }),
+  );
   expect(kept.accepts(account, 'device', old)).toBe(true);
 });
 
@@ -99,7 +103,11 @@ it('ends tokens on disk that were ended while it was full, but none that came la
   const clock = manualClock();
   const lasting = createLastingWrites(store, clock, () => expect.unreachable());
   const account = (await inStore(store, 'account.add', { name: 'hans', hash: 'h', at: 1 })) ?? 0;
-  const tokens = createTokens({ store, lasting, clock, randomness: systemRandomness }, 32, []);
+  const tokens = createTokens(
+    { store, lasting, clock, randomness: systemRandomness },
+    { devicesPerUser: 32 },
+    [],
+  );
   const issue = (device: string) =>
     new Promise<string>((resolve) => tokens.issue(account, device, (_error, token) => resolve(token)));
   await issue('lost');

@@ -49,7 +49,7 @@ async function startFuzzedServer() {
   const complaints: string[] = [];
   const log = pino({ level: 'warn' }, { write: (line: string) => void complaints.push(line) });
   const store = await openStore({ folder });
-  const hasher = createHasher(systemRandomness, 256, { memoryKib: 8, passes: 1 });
+  const hasher = createHasher(systemRandomness, { loginQueue: 256 }, { memoryKib: 8, passes: 1 });
   const { network, connect, open } = fuzzNetwork();
   const onHopeless = (error: unknown) => void complaints.push(String(error));
   const soon = (callback: () => void) => void setImmediate(callback);

@@ -83,7 +83,7 @@ export function fuzzNetwork(): { network: Network; connect: () => Wire; open: ()
     async listen(given) {
       options = given;
       const close = async () => undefined;
-      return { host: 'nowhere', port: 1, stopAccepting: () => undefined, close };
+      return { host: 'nowhere', port: 1, renew: () => undefined, stopAccepting: () => undefined, close };
     },
     connect: () => Promise.reject(new Error('nobody calls out')),
     ownAddresses: () => [],

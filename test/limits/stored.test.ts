@@ -111,7 +111,11 @@ it('the device that logged in longest ago loses its token to one device more tha
   let now = 1_000;
   const clock = { ...systemClock, now: () => now };
   const lasting = createLastingWrites(store, clock, () => undefined);
-  const tokens = createTokens({ store, lasting, clock, randomness: systemRandomness }, 2, []);
+  const tokens = createTokens(
+    { store, lasting, clock, randomness: systemRandomness },
+    { devicesPerUser: 2 },
+    [],
+  );
   const issue = (device: string) => {
     now += 1_000;
     return new Promise<string>((resolve) => tokens.issue(1, device, (_error, token) => resolve(token)));
@@ -129,7 +133,7 @@ it('R5 the oldest unknown name is forgotten at one more than the limit', async (
   const bus = createBus((error) => {
     throw error;
   });
-  const settings = { maxAttempts: 3, blockDurationSeconds: 60, unknownNames: 2 };
+  const settings = { login: { maxAttempts: 3, blockDurationSeconds: 60 }, limits: { unknownNames: 2 } };
   const store = openInlineStore(':memory:');
   const lasting = createLastingWrites(store, systemClock, () => undefined);
   const attempts = createAttempts(bus, { store, lasting, clock: systemClock }, settings, () => undefined);

@@ -111,7 +111,7 @@ async function greet(at: House, who: Device): Promise<Bare> {
 }
 
 function watchedHasher(work: string[]): PasswordHasher {
-  const hasher = createHasher(systemRandomness, 256, { memoryKib: 8, passes: 1 });
+  const hasher = createHasher(systemRandomness, { loginQueue: 256 }, { memoryKib: 8, passes: 1 });
   const verify: PasswordHasher['verify'] = (password, phc) => {
     work.push(`verify ${phc.replace(/\$[^$]+\$[^$]+$/, '')}`);
     return hasher.verify(password, phc);

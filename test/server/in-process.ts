@@ -5,6 +5,8 @@ import type { Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pino } from 'pino';
+import { liveSettings } from '../../src/config/live-settings.ts';
+import type { LiveSettings } from '../../src/config/live-settings.ts';
 import { defaultSettings } from '../../src/config/settings.ts';
 import type { Settings } from '../../src/config/settings.ts';
 import { systemClock } from '../../src/ports/clock.ts';
@@ -15,6 +17,7 @@ import type { HashCost } from '../../src/ports/passwords.ts';
 import { systemRandomness } from '../../src/ports/randomness.ts';
 import type { Store } from '../../src/ports/store.ts';
 import { startServer } from '../../src/server/server.ts';
+import type { Log } from '../../src/server/log.ts';
 import type { Server } from '../../src/server/server.ts';
 import { openStore } from '../../src/store/worker-store.ts';
 
@@ -38,6 +41,10 @@ export interface Bare {
 export interface House {
   readonly server: Server;
   readonly store: Store;
+  readonly live: LiveSettings;
+  /** The settings of now with a change to them. */
+  readonly with: (change: Partially<Settings>) => Settings;
+  readonly logger: Log;
   readonly log: () => string;
   /** A connection that has said nothing yet; `port` is another one on the way. */
   knock(port?: number): Bare;
@@ -60,14 +67,15 @@ export async function startHouse(
   const folder = mkdtempSync(join(tmpdir(), 'hubbub-house-'));
   const base = { ...defaultSettings(), data: folder };
   const chosen = merge(merge(base, { listen: { port: 0, plain: true } }), settings) as Settings;
+  const live = liveSettings(chosen);
   let logged = '';
   const log = pino({ level: 'debug' }, { write: (line: string) => void (logged += line) });
   const store = await openStore({ folder });
-  const hasher = createHasher(systemRandomness, chosen.limits.loginQueue, cost);
+  const hasher = createHasher(systemRandomness, live.settings.limits, cost);
   const onHopeless = (error: unknown) => void (logged += `hopeless: ${String(error)}`);
   const soon = (callback: () => void) => void setImmediate(callback);
   const ports = { store, clock, randomness: systemRandomness, hasher, network: systemNetwork };
-  const server = await startServer(chosen, { ...ports, log, onHopeless, soon }, null, '0.0.0');
+  const server = await startServer(live.settings, { ...ports, log, onHopeless, soon }, null, '0.0.0');
 
   const knock = (port = server.port) => openBare(port);
   async function enter(t: string, name: string, fields: object): Promise<Bare> {
@@ -79,6 +87,9 @@ export async function startHouse(
   return {
     server,
     store,
+    live,
+    with: (change) => merge(live.settings, change) as Settings,
+    logger: log,
     log: () => logged,
     knock,
     user: (name) => enter('signup', name, {}),

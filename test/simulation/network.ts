@@ -53,7 +53,7 @@ export function createNetwork(time: Time, chance: Chance, history: History): Tow
       if (listening === options) listening = null;
     };
     return {
-      ...{ host: '10.0.0.1', port: 7777, stopAccepting },
+      ...{ host: '10.0.0.1', port: 7777, renew: () => undefined, stopAccepting },
       async close() {
         stopAccepting();
         for (const { line } of open()) line.server.destroy();

@@ -45,13 +45,9 @@ export function accountsActor(bus: Bus, ports: AccountPorts, settings: AccountSe
         attempts.remember(row);
       }
       const now = clock.now();
-      const tokens = createTokens(
-        ports,
-        settings.devicesPerUser,
-        await inStore(store, 'tokens.load', { now }),
-      );
+      const tokens = createTokens(ports, settings.limits, await inStore(store, 'tokens.load', { now }));
       const invites = await inStore(store, 'invites.load', { now });
-      const invitations = createInvitations(ports, settings.invitations, invites);
+      const invitations = createInvitations(ports, settings.limits, invites);
       const devices = createDevices(ports.lasting, clock, await inStore(store, 'devices.load', null));
       const records = { directory, attempts, tokens, devices, invitations };
       const shared = { bus, store, clock, hasher, settings, ...records };

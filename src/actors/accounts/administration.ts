@@ -106,7 +106,7 @@ async function remove(
 
 function invite({ invitations, settings }: Accounts, uses: number, days: number): Promise<Result> {
   if (invitations.isFull) {
-    const full = `${settings.invitations} invitations are open, the most that limits.invitations allows`;
+    const full = `${settings.limits.invitations} invitations are open, the most that limits.invitations allows`;
     return Promise.resolve(refuse('storage-full', full));
   }
   return new Promise((resolve, reject) => {

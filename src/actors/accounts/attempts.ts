@@ -16,10 +16,9 @@ import type { LastingWrites } from '../lasting-writes.ts';
 import type { Account } from './directory.ts';
 
 export interface AttemptSettings {
-  readonly maxAttempts: number;
-  readonly blockDurationSeconds: number;
+  readonly login: { readonly maxAttempts: number; readonly blockDurationSeconds: number };
   /** Names without an account whose failures are remembered; the oldest is forgotten first. */
-  readonly unknownNames: number;
+  readonly limits: { readonly unknownNames: number };
 }
 
 interface Suspect {
@@ -71,7 +70,8 @@ export function createAttempts(
       forget(key);
       crashed(key, error);
     };
-    const input = { name, ...settings, failures, blockedSeconds };
+    const { maxAttempts, blockDurationSeconds } = settings.login;
+    const input = { name, maxAttempts, blockDurationSeconds, failures, blockedSeconds };
     const machine = attachMachine({ bus, machine: accountMachine, input, onCrash });
     const detach = bus.attend(address, { onFact: (fact) => machine.send(fact as AccountEvent) });
     const blockedUntil = blockedSeconds > 0 ? clock.monotonic() + blockedSeconds * 1_000 : 0;
@@ -90,7 +90,8 @@ export function createAttempts(
 
   function forgetOldestUnknown(): void {
     const unknown = [...suspects].filter(([, { account }]) => account === null);
-    if (unknown.length >= settings.unknownNames) forget(unknown[0]?.[0] ?? '');
+    const tooMany = Math.max(0, unknown.length + 1 - settings.limits.unknownNames);
+    for (const [key] of unknown.slice(0, tooMany)) forget(key);
   }
 
   /** On a full disk memory counts alone, and the disk is told as soon as it has room: nobody gets more attempts by filling it. */
@@ -123,19 +124,19 @@ export function createAttempts(
       return Math.max(0, (until - clock.monotonic()) / 1_000);
     },
     remember(row) {
-      const left = Math.min((row.blockedUntil - clock.now()) / 1_000, settings.blockDurationSeconds);
+      const left = Math.min((row.blockedUntil - clock.now()) / 1_000, settings.login.blockDurationSeconds);
       if (left > 0) suspect(row.name, row.id, row.failures, left);
       else if (row.blockedUntil === 0 && row.failures > 0) suspect(row.name, row.id, row.failures);
     },
     async wrong(name, account) {
       const known = suspect(name, account?.user.id ?? null);
       known.machine.send({ type: 'password.wrong' });
-      const { failures } = known.machine.context();
-      const seconds = known.machine.in('blocked') ? settings.blockDurationSeconds : 0;
+      const { failures, maxAttempts, blockDurationSeconds } = known.machine.context();
+      const seconds = known.machine.in('blocked') ? blockDurationSeconds : 0;
       if (seconds > 0) known.blockedUntil = clock.monotonic() + seconds * 1_000;
       await save(known.account, failures, seconds);
       if (seconds > 0) return blockedRefusal(name, seconds);
-      const attemptsLeft = settings.maxAttempts - failures;
+      const attemptsLeft = maxAttempts - failures;
       return refuse(
         'bad-credentials',
         `wrong name or password (${attemptsLeft} ${attemptsLeft === 1 ? 'try' : 'tries'} left)`,

@@ -68,7 +68,7 @@ export async function signup(accounts: Accounts, asked: EntryAsked<Signup>): Pro
       asked,
       refuse('signup-closed', 'this server does not take sign-ups: ask its operator'),
     );
-  } else if (directory.count >= settings.accounts) {
+  } else if (directory.count >= settings.limits.accounts) {
     refuseEntry(
       accounts,
       asked,

@@ -17,10 +17,15 @@ export interface Invitations {
   giveBack(code: string): void;
 }
 
+export interface InvitationLimits {
+  /** How many may be open. */
+  readonly invitations: number;
+}
+
 /** Invitations as the store knows them at start. */
 export function createInvitations(
   { store, lasting, clock, randomness }: AccessPorts,
-  most: number,
+  limits: InvitationLimits,
   rows: readonly InviteRow[],
 ): Invitations {
   const byHash = new Map(rows.map((row) => [row.hash, row]));
@@ -36,9 +41,9 @@ export function createInvitations(
 
   return {
     get isFull() {
-      if (byHash.size < most) return false;
+      if (byHash.size < limits.invitations) return false;
       for (const [hash, row] of byHash) if (row.uses <= 0 || row.expires <= clock.now()) byHash.delete(hash);
-      return byHash.size >= most;
+      return byHash.size >= limits.invitations;
     },
     make(uses, days, done) {
       const code = randomName(randomness, 15);

@@ -7,18 +7,19 @@ import type { Store } from '../../ports/store.ts';
 import type { AttemptSettings, Attempts } from './attempts.ts';
 import type { Devices } from './devices.ts';
 import type { Directory } from './directory.ts';
-import type { Invitations } from './invitations.ts';
-import type { Tokens } from './tokens.ts';
+import type { InvitationLimits, Invitations } from './invitations.ts';
+import type { TokenLimits, Tokens } from './tokens.ts';
 
+/** The settings that this actor reads, at each use: they may change. */
 export interface AccountSettings extends AttemptSettings {
   readonly signup: 'open' | 'invite' | 'closed';
   readonly idleTimeoutSeconds: number;
-  /** How many accounts there may be; an operator may add more. */
-  readonly accounts: number;
-  /** How many devices of one account have a resume token; the one that was here longest ago loses it. */
-  readonly devicesPerUser: number;
-  /** How many invitations may be open. */
-  readonly invitations: number;
+  readonly limits: AttemptSettings['limits'] &
+    TokenLimits &
+    InvitationLimits & {
+      /** How many accounts there may be; an operator may add more. */
+      readonly accounts: number;
+    };
 }
 
 export interface Accounts {

@@ -27,10 +27,15 @@ export interface AccessPorts {
   readonly randomness: Randomness;
 }
 
+export interface TokenLimits {
+  /** How many devices of one account have a resume token; the ones that were here longest ago lose it. */
+  readonly devicesPerUser: number;
+}
+
 /** Tokens as the store knows them at start. */
 export function createTokens(
   { store, lasting, clock, randomness }: AccessPorts,
-  devicesPerUser: number,
+  limits: TokenLimits,
   rows: readonly TokenRow[],
 ): Tokens {
   const byOwner = new Map<number, Map<string, TokenRow>>();
@@ -39,11 +44,12 @@ export function createTokens(
   const keep = (row: TokenRow) => byOwner.set(row.account, devicesOf(row.account).set(row.device, row));
   for (const row of rows) keep(row);
 
-  /** The device that logged in longest ago gives way. */
+  /** The devices that logged in longest ago give way: one, unless the limit was lowered. */
   function makeRoom(account: number, device: string): void {
     const others = [...devicesOf(account).values()].filter((row) => row.device !== device);
-    const oldest = others.sort((a, b) => a.expires - b.expires)[0];
-    if (oldest && others.length >= devicesPerUser) forget(account, oldest.device);
+    const tooMany = Math.max(0, others.length + 1 - limits.devicesPerUser);
+    const oldest = others.sort((a, b) => a.expires - b.expires).slice(0, tooMany);
+    for (const row of oldest) forget(account, row.device);
   }
 
   function forget(account: number, device: string): void {

@@ -19,15 +19,16 @@ import { createAsks } from './asks.ts';
 import type { Ask, Asks, Side } from './asks.ts';
 import { introduceBoth } from './both-sides.ts';
 import { createPace } from './pace.ts';
-import type { Pace } from './pace.ts';
+import type { Pace, PaceLimits } from './pace.ts';
 
+/** The settings that this actor reads, at each use: they may change. */
 export interface IntroductionSettings {
   /** How long the question for consent stays open. */
   readonly consentSeconds: number;
-  /** Open questions of one user, asked and to be answered. */
-  readonly openConsents: number;
-  /** Questions that one user may ask in a minute. */
-  readonly consentsPerMinute: number;
+  readonly limits: PaceLimits & {
+    /** Open questions of one user, asked and to be answered. */
+    readonly openConsents: number;
+  };
 }
 
 interface Introductions {
@@ -49,7 +50,7 @@ export function introductionsActor(
   settings: IntroductionSettings,
 ): ActorDefinition {
   const asks = createAsks();
-  const pace = createPace(settings.consentsPerMinute);
+  const pace = createPace(settings.limits);
   return {
     name: 'introductions',
     start: () => Promise.resolve(behaviour({ bus, clock, randomness, settings, asks, pace })),
@@ -130,10 +131,10 @@ function blockedRefusal(bus: Bus, asker: User, asked: User): Refusal | null {
 }
 
 function tooMany({ clock, settings, asks, pace }: Introductions, asker: Side, asked: Side): Refusal | null {
-  if (asks.of(asker.session).length >= settings.openConsents) {
+  if (asks.of(asker.session).length >= settings.limits.openConsents) {
     return refuse('busy', 'you have too many open questions: wait for an answer');
   }
-  if (asks.of(asked.session).length >= settings.openConsents) {
+  if (asks.of(asked.session).length >= settings.limits.openConsents) {
     return refuse('busy', `${asked.user.name} has too many open questions: try again later`);
   }
   const seconds = pace.wait(asker.user.id, clock.monotonic());

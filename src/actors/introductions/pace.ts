@@ -7,8 +7,13 @@ export interface Pace {
 
 const MINUTE_MILLISECONDS = 60_000;
 
-/** A pace of at most `perMinute`, by monotonic milliseconds. Only who did something in the last minute costs memory. */
-export function createPace(perMinute: number): Pace {
+export interface PaceLimits {
+  /** Questions that one user may ask in a minute. */
+  readonly consentsPerMinute: number;
+}
+
+/** A pace within the limits, which are read at each use, by monotonic milliseconds. Only who did something in the last minute costs memory. */
+export function createPace(limits: PaceLimits): Pace {
   const times = new Map<number, number[]>();
   let swept = -Infinity;
 
@@ -22,8 +27,9 @@ export function createPace(perMinute: number): Pace {
     wait(who, now) {
       sweep(now);
       const recent = (times.get(who) ?? []).filter((at) => at > now - MINUTE_MILLISECONDS);
-      const first = recent[0] ?? now;
-      if (recent.length >= perMinute) return Math.ceil((first + MINUTE_MILLISECONDS - now) / 1_000);
+      const { consentsPerMinute: most } = limits;
+      const first = recent.at(-most) ?? now;
+      if (recent.length >= most) return Math.ceil((first + MINUTE_MILLISECONDS - now) / 1_000);
       times.set(who, [...recent, now]);
       return 0;
     },

@@ -21,13 +21,15 @@ import type { Deliveries } from './delivery.ts';
 import { createMailboxes } from './mailboxes.ts';
 import type { MailboxLimits, Mailboxes } from './mailboxes.ts';
 
+/** The settings that this actor reads, at each use: they may change. */
 export interface MailSettings {
-  readonly mailbox: MailboxLimits;
-  readonly historyDays: number;
-  /** The most messages that one `history` answers. */
-  readonly historyPage: number;
-  /** The most bytes of text in one such answer. */
-  readonly historyPageBytes: number;
+  readonly history: { readonly days: number };
+  readonly limits: MailboxLimits & {
+    /** The most messages that one `history` answers. */
+    readonly historyPage: number;
+    /** The most bytes of text in one such answer. */
+    readonly historyPageBytes: number;
+  };
   /** Why a text is refused, or null. */
   readonly textProblem: (text: string) => Refusal | null;
 }
@@ -60,7 +62,7 @@ export function mailActor(
   return {
     name: 'mail',
     start: async () => {
-      const mailboxes = createMailboxes(await inStore(store, 'accounts.load', null), settings.mailbox);
+      const mailboxes = createMailboxes(await inStore(store, 'accounts.load', null), settings.limits);
       const deliveries = createDeliveries(bus, store, mailboxes, createCursors(lasting, clock));
       bus.publish(timerWanted('mail', 'pruning', PRUNING_SECONDS));
       // There are some only when this actor starts again: they must go on getting their mail.
@@ -99,7 +101,7 @@ function behaviour(mail: Mail): Behaviour {
       'timer.rang': ({ timer }) => {
         if (timer === 'reading') deliveries.readAgain();
         if (timer !== 'pruning') return;
-        store.submit('mail.prune', { before: clock.now() - settings.historyDays * DAY_MILLISECONDS });
+        store.submit('mail.prune', { before: clock.now() - settings.history.days * DAY_MILLISECONDS });
         bus.publish(timerWanted('mail', 'pruning', PRUNING_SECONDS));
       },
     },
@@ -197,8 +199,8 @@ function readHistory({ bus, store, settings }: Mail, { session, user, command }:
   }
   const query: HistoryQuery = {
     account: user.id,
-    limit: Math.min(command.limit ?? HISTORY_DEFAULT, settings.historyPage),
-    bytes: settings.historyPageBytes,
+    limit: Math.min(command.limit ?? HISTORY_DEFAULT, settings.limits.historyPage),
+    bytes: settings.limits.historyPageBytes,
     ...(peer && { peer: peer.id }),
     ...(command.search !== undefined && { search: command.search }),
     ...(command.before !== undefined && { before: command.before }),

@@ -5,9 +5,9 @@
 import type { AccountRow } from '../../ports/store.ts';
 
 export interface MailboxLimits {
-  readonly messages: number;
-  readonly bytes: number;
-  readonly messagesPerSender: number;
+  readonly mailboxMessages: number;
+  readonly mailboxBytes: number;
+  readonly mailboxMessagesPerSender: number;
 }
 
 /** A message that was written to a session and not yet acknowledged. */
@@ -68,8 +68,8 @@ export function createMailboxes(accounts: readonly AccountRow[], limits: Mailbox
     of,
     full(recipient, sender, bytes) {
       const box = of(recipient);
-      if (box.messages >= limits.messages || box.bytes + bytes > limits.bytes) return 'is full';
-      if ((box.bySender.get(sender) ?? 0) >= limits.messagesPerSender)
+      if (box.messages >= limits.mailboxMessages || box.bytes + bytes > limits.mailboxBytes) return 'is full';
+      if ((box.bySender.get(sender) ?? 0) >= limits.mailboxMessagesPerSender)
         return 'holds too many unread messages of yours';
       return null;
     },

@@ -25,6 +25,7 @@ import { createSessions } from './sessions.ts';
 import type { Session, Sessions } from './sessions.ts';
 import { presenceReads } from './reads.ts';
 
+/** The settings that this actor reads, at each use: they may change. */
 export interface PresenceSettings {
   /** How long a session waits for its lost connection (R16). */
   readonly resumeGraceSeconds: number;

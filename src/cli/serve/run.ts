@@ -1,5 +1,5 @@
 /** A server's life from its settings to its end: opened in phases, closed in the reverse order. */
-import type { Settings } from '../../config/settings.ts';
+import { liveSettings } from '../../config/live-settings.ts';
 import { systemClock } from '../../ports/clock.ts';
 import { systemNetwork } from '../../ports/network.ts';
 import { createHasher } from '../../ports/passwords.ts';
@@ -13,7 +13,8 @@ import { startServer } from '../../server/server.ts';
 import { openStore } from '../../store/worker-store.ts';
 import { programVersion } from '../program-version.ts';
 import { announce } from './announcement.ts';
-import { stopSignal } from './signals.ts';
+import { createReload, type ReadSettings } from './reload.ts';
+import { catchHangups, stopSignal } from './signals.ts';
 
 /** The process could not go on: a service manager may start it again. */
 const EXIT_SOFTWARE = 70;
@@ -21,18 +22,26 @@ const EXIT_SOFTWARE = 70;
 /** The disk failed. What was asked and not answered is asked again by the clients when the server is back. */
 const EXIT_IO = 74;
 
-/** Runs a server until a signal stops it. Throws what keeps it from starting, with everything closed again. */
-export async function runServer(settings: Settings): Promise<void> {
+/**
+ * Runs a server until a signal stops it, on the settings that `read` answers, now and again at each reload. Throws what keeps it
+ * from starting, with everything closed again.
+ */
+export async function runServer(read: ReadSettings): Promise<void> {
   const closing = new AsyncDisposableStack();
   try {
-    await serve(settings, closing);
+    await serve(read, closing);
   } finally {
     await closing.disposeAsync();
   }
 }
 
 /** Whatever is opened is put on `closing`, which closes the last first. */
-async function serve(settings: Settings, closing: AsyncDisposableStack): Promise<void> {
+async function serve(read: ReadSettings, closing: AsyncDisposableStack): Promise<void> {
+  const hangups = catchHangups();
+  const { settings: initial, warnings } = read();
+  for (const warning of warnings) process.stderr.write(`warning: ${warning}\n`);
+  const live = liveSettings(initial);
+  const { settings } = live;
   const log = createLog(settings.log.level);
   const clock = systemClock;
   let isServing = false;
@@ -60,7 +69,7 @@ async function serve(settings: Settings, closing: AsyncDisposableStack): Promise
     store,
     clock,
     randomness: systemRandomness,
-    hasher: createHasher(systemRandomness, settings.limits.loginQueue),
+    hasher: createHasher(systemRandomness, settings.limits),
     network: systemNetwork,
     log,
     onHopeless: () => process.exit(EXIT_SOFTWARE),
@@ -75,6 +84,7 @@ async function serve(settings: Settings, closing: AsyncDisposableStack): Promise
   isServing = true;
   ops?.reached('serving');
   announce(settings, server, identity, log);
-  log.info({ signal: await stopped }, 'stopping');
+  const hungUp = hangups.obey(createReload({ read, live, server, identity, log }));
+  log.info({ signal: await Promise.race([stopped, hungUp]) }, 'stopping');
   ops?.reached('draining');
 }

@@ -32,7 +32,7 @@ export async function administer(
   settings: Settings,
   wish: Wish,
   warn: (sentence: string) => void,
-  hasher: PasswordHasher = createHasher(systemRandomness, settings.limits.loginQueue),
+  hasher: PasswordHasher = createHasher(systemRandomness, settings.limits),
 ): Promise<Result> {
   const command = { ...wish, id: 1 } as AdministrationCommand;
   const socket = await reachServer(settings.data);

@@ -15,7 +15,7 @@ const WORTH_SHOWING = 20;
 export async function showHashing(stderr: Writable, hashes: number): Promise<() => void> {
   if (!(stderr instanceof WriteStream) || hashes < WORTH_SHOWING) return () => undefined;
   const begun = systemClock.monotonic();
-  await createHasher(systemRandomness, 1).hash('an example');
+  await createHasher(systemRandomness, { loginQueue: 1 }).hash('an example');
   const estimate = ((systemClock.monotonic() - begun) * hashes) / 1_000;
   const start = systemClock.monotonic();
   let cancel = (): void => undefined;
