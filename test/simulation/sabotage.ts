@@ -1,4 +1,6 @@
 /** The product broken on purpose, in its ports or on its bus: towns must find each, or their peace would mean nothing. */
+import type { Cause } from '../../machines/vocabulary/identity.ts';
+import type { Result } from '../../machines/vocabulary/replies.ts';
 import type { Bus } from '../../src/bus/bus.ts';
 import type { Disk } from '../../src/ports/disk.ts';
 import type { Network } from '../../src/ports/network.ts';
@@ -26,6 +28,15 @@ export const SABOTAGES: Readonly<Record<string, () => Sabotage>> = {
   }),
   'who blocks whom is not asked': () => ({
     bus: (bus) => void Object.assign(bus.ask, { sees: () => true }),
+  }),
+  'a refusal is called not known': () => ({
+    bus(bus) {
+      const reply = bus.reply.bind(bus);
+      Object.assign(bus, {
+        reply: (cause: Cause, result: Result) =>
+          reply(cause, !result.ok && result.code === 'blocked' ? { ...result, code: 'interrupted' } : result),
+      });
+    },
   }),
   'a message that comes again is a new one': () => {
     const known = new Set<string>();

@@ -21,6 +21,7 @@ export function judgeMessages(record: Record, blocks: Blocks): string[] {
     ...all.flatMap((message) => [
       ...judgeShowing(message),
       ...judgeOutcome(message, record),
+      ...judgeUnknown(message, record),
       ...judgeBlock(message, blocks),
     ]),
     ...judgeOrder(record, messages),
@@ -92,6 +93,15 @@ function judgeOutcome({ text, to, sent }: Message, { said, ends }: Record): stri
       breaches.push(`R19: "${text}" was called stored and was written to ${to} at once`);
   }
   return breaches;
+}
+
+/** A server says that it does not know only to who asked while its disk failed: then a refusal would be a guess, else it is duty. */
+function judgeUnknown({ text, sent }: Message, { diskFailures }: Record): string[] {
+  return sent.flatMap(({ writtenAt, result }) => {
+    if (result?.frame['code'] !== 'interrupted') return [];
+    if (diskFailures.some(({ from, to }) => from <= result.at && writtenAt <= to)) return [];
+    return [`R17: "${text}" was answered with "not known" by a server whose disk was well`];
+  });
 }
 
 /** A connection that closed in the tick in which it was written to: the writing cannot be seen from here. */

@@ -40,6 +40,8 @@ export interface Record {
   readonly said: readonly (FrameEntry & { readonly at: number })[];
   /** When the server was told of the end of a user's connection. */
   readonly ends: readonly { readonly at: number; readonly user: string }[];
+  /** From when to when the disk failed. */
+  readonly diskFailures: readonly { readonly from: number; readonly to: number }[];
   /** Lives that ended by a crash. */
   readonly crashed: ReadonlySet<string>;
   /** Lives that got in. */
@@ -58,6 +60,7 @@ export function readRecord(history: History): Record {
     ...{ commands: readCommands(frames), said, ...readTyped(history) },
     shown: history.of('event').map(({ at, user, life, event }) => ({ at, user, life, event })),
     ends: history.of('closed'),
+    diskFailures: readDiskFailures(history),
     crashed: new Set(history.of('life').flatMap(({ what, life }) => (what === 'crashes' ? [life] : []))),
     welcomed: new Set(
       history.of('event').flatMap(({ life, event }) => (event.type === 'welcome' ? [life] : [])),
@@ -80,6 +83,13 @@ function readCommands(frames: readonly (FrameEntry & { readonly at: number })[])
     command.result ??= { at, frame, isOnDisk };
   }
   return [...commands.values()];
+}
+
+function readDiskFailures(history: History): Record['diskFailures'] {
+  const states = history.of('fault').filter(({ what }) => what.startsWith('the disk is '));
+  return states.flatMap(({ what, at }, place) =>
+    what === 'the disk is failing' ? [{ from: at, to: states[place + 1]?.at ?? Infinity }] : [],
+  );
 }
 
 /** The n-th result of a life answers its n-th line; logins have results of their own when they fail. */
