@@ -12,6 +12,8 @@ const VERBS: ReadonlyMap<string, () => Promise<CommandModule>> = new Map([
   ['connect', async () => row((await import('./cli/connect.ts')).connectVerb)],
   ['exec', async () => row((await import('./cli/exec.ts')).execVerb)],
   ['users', async () => row((await import('./cli/users.ts')).usersVerb)],
+  ['backup', async () => row((await import('./cli/backup.ts')).backupVerb)],
+  ['restore', async () => row((await import('./cli/restore.ts')).restoreVerb)],
   ['machines', async () => row((await import('./cli/machines.ts')).machinesVerb)],
   ['config', async () => row((await import('./cli/config.ts')).configVerb)],
 ]);

@@ -1,5 +1,13 @@
-/** What `hubbub users` asks of a server, through the socket in its data folder. */
-export type AdministrationCommand = { readonly id: number } & (
+/** What `hubbub users` and `hubbub backup` ask of a server, through the socket in its data folder. */
+export type AdministrationCommand = AccountCommand | BackupCommand;
+
+/** Writes a copy of the database, as it is now, beside it. */
+export interface BackupCommand {
+  readonly id: number;
+  readonly t: 'backup';
+}
+
+export type AccountCommand = { readonly id: number } & (
   | { readonly t: 'users.add'; readonly user: string; readonly password: string; readonly operator?: boolean }
   | {
       readonly t: 'users.import';
@@ -27,6 +35,11 @@ export interface ListedUser {
 export interface ListResult {
   readonly ok: true;
   readonly accounts: readonly ListedUser[];
+}
+export interface BackupResult {
+  readonly ok: true;
+  /** The copy's name in the data folder; whoever asked takes it away. */
+  readonly file: string;
 }
 export interface InviteResult {
   readonly ok: true;

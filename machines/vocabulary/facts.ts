@@ -159,6 +159,9 @@ export type HouseFact =
   /** The socket is gone, whoever closed it. */
   | { readonly type: 'connection.closed'; readonly connection: ConnectionId }
   | { readonly type: 'administration.asked'; readonly from: Address; readonly command: AdministrationCommand }
+  /** `hubbub backup` got its copy of the database, or not. */
+  | { readonly type: 'backup.made'; readonly file: string }
+  | { readonly type: 'backup.failed'; readonly reason: string }
   | { readonly type: 'actor.failed'; readonly actor: string; readonly message: string }
   | { readonly type: 'drain.begun' };
 

@@ -1,5 +1,5 @@
 /** What the server sends: results of commands, events, and its own questions. */
-import type { InviteResult, ListResult } from './administration.ts';
+import type { BackupResult, InviteResult, ListResult } from './administration.ts';
 import type { GoodbyeReason, Refusal } from './codes.ts';
 import type { Introduction, Purpose } from './peers.ts';
 
@@ -77,7 +77,8 @@ export type Success =
   | HistoryResult
   | IntroductionResult
   | ListResult
-  | InviteResult;
+  | InviteResult
+  | BackupResult;
 
 /** The one answer to a command; `re` is the command's id. */
 export type Result = Success | Refusal;

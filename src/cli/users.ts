@@ -1,10 +1,5 @@
 /** The verb `users`: administers accounts, beside a running server or without one. */
 import type { Argv, CommandModule } from 'yargs';
-import { ConfigError } from '../config/problem.ts';
-import { PrivateFileError } from '../ports/private-file.ts';
-import { StoreError } from '../ports/store.ts';
-import { StoreOpenError } from '../store/open-error.ts';
-import { safeLines } from '../terminal/safe.ts';
 import { configOption, settingsFor } from './config.ts';
 import {
   addUser,
@@ -20,7 +15,7 @@ import { createDesk } from './users/desk.ts';
 import type { Desk } from './users/desk.ts';
 import { importUsers } from './users/import.ts';
 import { listUsers } from './users/listing.ts';
-import { EXIT_FAILED, OperatorError } from './users/operator-error.ts';
+import { explain } from './users/explain.ts';
 
 type Flags = Readonly<Record<string, unknown>>;
 type Options = Parameters<Argv['options']>[0];
@@ -111,19 +106,7 @@ function acting(action: Action): (flags: Flags) => Promise<void> {
       const desk = createDesk(process, settings.data, (wish, warn) => administer(settings, wish, warn));
       await action(desk, flags);
     } catch (error) {
-      process.exitCode = explain(error);
+      process.exitCode = explain('users', error);
     }
   };
-}
-
-/** Says what went wrong; the exit code. Our own mistakes are thrown on. */
-function explain(error: unknown): number {
-  if (error instanceof ConfigError) {
-    process.stderr.write(`${error.message}\n`);
-    return error.exitCode;
-  }
-  const known = [OperatorError, StoreOpenError, StoreError, PrivateFileError];
-  if (!known.some((kind) => error instanceof kind)) throw error;
-  process.stderr.write(`hubbub users: ${safeLines((error as Error).message, 2)}\n`);
-  return error instanceof OperatorError ? error.exitCode : EXIT_FAILED;
 }

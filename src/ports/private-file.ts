@@ -103,7 +103,7 @@ async function checkPrivate(file: FileHandle, path: string): Promise<void> {
 }
 
 /** Without this a rename may be undone by a power cut. Windows cannot open folders. */
-async function syncFolder(path: string): Promise<void> {
+export async function syncFolder(path: string): Promise<void> {
   if (!HAS_MODES) return;
   const folder = await open(path, constants.O_RDONLY);
   try {

@@ -166,6 +166,12 @@ export type StoreCallback<O extends StoreOperation> = (
 export interface Store {
   /** Never throws and never calls back before it returned. Without a callback the outcome is only logged. */
   submit<O extends StoreOperation>(operation: O, argument: StoreArgument<O>, done?: StoreCallback<O>): void;
+  /**
+   * Writes a copy of all that is on disk when it ends into a new file of that name in the data folder, for its owner only;
+   * commits go on meanwhile. Rejects with StoreError, nothing left behind; so does one that is asked for during another, or
+   * that a closing ends.
+   */
+  backup(file: string): Promise<void>;
   /** Waits for everything submitted, folds the write-ahead log into the database, closes it. */
   close(): Promise<void>;
 }

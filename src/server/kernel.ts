@@ -1,6 +1,7 @@
 /** The bus with its actors, without a listener: what a server runs on, and what `hubbub users` starts when no server runs. */
 import type { Questions } from '../../machines/vocabulary/questions.ts';
 import { accountsActor } from '../actors/accounts/accounts.ts';
+import { backupActor } from '../actors/backup.ts';
 import { blacklistActor } from '../actors/blacklist.ts';
 import { introductionsActor } from '../actors/introductions/introductions.ts';
 
@@ -72,6 +73,7 @@ export async function startKernel(
     }),
     mailActor(bus, store, lasting, clock, { limits, history, textProblem: textIs }),
     introductionsActor(bus, clock, randomness, settings),
+    backupActor(bus, store, randomness),
   ];
   for (const definition of definitions) await attachActor(bus, definition, supervision);
   return bus;

@@ -34,6 +34,8 @@ export function logFacts(bus: Bus, log: Log): void {
   bus.on('operator.acted', ({ operator, deed, target }) =>
     log.info({ operator: operator.name, deed, user: target?.name }, 'operator command'),
   );
+  bus.on('backup.made', ({ file }) => log.info({ file }, 'copied the database for a backup'));
+  bus.on('backup.failed', ({ reason }) => log.warn({ reason }, 'no backup was made'));
   bus.on('connection.refused', ({ reason, address }) =>
     log.debug({ reason, address }, 'refused a connection'),
   );

@@ -3,7 +3,8 @@
  * thread (`worker.ts`), and in tests in theirs.
  */
 import type { DatabaseSync } from 'node:sqlite';
-import type { StoreCondition, StoreOperation } from '../ports/store.ts';
+import { StoreError, type StoreCondition, type StoreOperation } from '../ports/store.ts';
+import { copyDatabase, type Copying } from './copy.ts';
 import { answer, openSession, runBatch, type Session } from './batch.ts';
 import { resultCodeOf } from './open-error.ts';
 import type { BatchOutcome, Failure, Request } from './operation.ts';
@@ -21,8 +22,10 @@ export interface Committer {
   commit(requests: readonly Request[]): BatchOutcome;
   /** How the last batches fared; `well` again once something was written. */
   readonly condition: StoreCondition;
-  /** Folds the log into the database and closes it. */
-  close(): void;
+  /** Copies the database into the new file `path`, between batches; never rejects: answers what went wrong, or null. */
+  backup(path: string): Promise<Omit<Failure, 'at'> | null>;
+  /** Ends a backup, folds the log into the database and closes it. */
+  close(): Promise<void>;
 }
 
 export interface CommitterOptions {
@@ -49,6 +52,9 @@ const READS: ReadonlySet<StoreOperation> = new Set([
 export function createCommitter({ open, segmentMessages, report }: CommitterOptions): Committer {
   let session: Session | undefined = openSession(open(), segmentMessages);
   let condition: StoreCondition = 'well';
+  let copying: Copying | undefined;
+  /* Node may crash when a database is closed while it is being copied: then the copy is ended first. */
+  let unclosed: Session | undefined;
 
   /**
    * After a failure of the disk. Folding the log first takes what was not synced out of it: a log that is left as it is would bring a
@@ -56,6 +62,11 @@ export function createCommitter({ open, segmentMessages, report }: CommitterOpti
    */
   const openAgain = (failed?: Session): Session | undefined => {
     session = undefined;
+    if (copying !== undefined) {
+      unclosed ??= failed;
+      copying.abandon();
+      return undefined;
+    }
     try {
       if (failed !== undefined) {
         failed.database.exec(FOLD);
@@ -105,9 +116,24 @@ export function createCommitter({ open, segmentMessages, report }: CommitterOpti
         return failAll(requests, 'failed', messageOf(error));
       }
     },
-    close() {
-      if (session !== undefined) closeQuietly(session);
-      session = undefined;
+    async backup(path) {
+      if (copying !== undefined) return failure('failed', 'another backup is being made');
+      if (session === undefined) return failure('failed', 'the database cannot be opened');
+      copying = copyDatabase(session.database, path);
+      const result = await copying.done.then(() => null, failureOf);
+      copying = undefined;
+      if (unclosed !== undefined) {
+        const failed = unclosed;
+        unclosed = undefined;
+        openAgain(failed);
+      }
+      return result;
+    },
+    async close() {
+      copying?.abandon();
+      await copying?.done.catch(() => undefined);
+      for (const open of [session, unclosed]) if (open !== undefined) closeQuietly(open);
+      session = unclosed = undefined;
     },
   };
 }
@@ -155,6 +181,15 @@ function closeQuietly(session: Session): void {
   } catch {
     // Whatever is wrong with it, the next opening will tell.
   }
+}
+
+function failure(kind: Failure['kind'], message: string): Omit<Failure, 'at'> {
+  return { kind, message };
+}
+
+function failureOf(error: unknown): Omit<Failure, 'at'> {
+  if (error instanceof StoreError) return failure(error.kind, error.message);
+  return failure(resultCodeOf(error) === FULL ? 'full' : 'failed', messageOf(error));
 }
 
 function messageOf(error: unknown): string {

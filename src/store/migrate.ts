@@ -20,12 +20,33 @@ export function migrate(
   now: number,
   path: string,
 ): void {
-  refuseForeign(database, path);
+  const lacking = stepsLacking(database, migrations, path);
   database.exec(
     `CREATE TABLE IF NOT EXISTS migration (
       version INTEGER PRIMARY KEY, sha256 TEXT NOT NULL, applied_at INTEGER NOT NULL) STRICT`,
   );
-  const rows = database.prepare('SELECT version, sha256 FROM migration').all() as unknown as Applied[];
+  for (const { sql, ...step } of lacking) apply(database, step, sql, now);
+}
+
+/**
+ * The steps that `database` lacks; nothing is changed. Throws StoreOpenError as `migrate` does, and SQLite's own error where it
+ * cannot be read.
+ */
+export function stepsLacking(
+  database: DatabaseSync,
+  migrations: readonly string[],
+  path: string,
+): (Applied & { readonly sql: string })[] {
+  const names = database.prepare('SELECT name FROM sqlite_schema').all();
+  const isMigrated = names.some(({ name }) => name === 'migration');
+  if (names.length > 0 && !isMigrated) {
+    throw new StoreOpenError(
+      `${path} is another program's database. Move it out of the way, or name another data folder.`,
+    );
+  }
+  const rows = isMigrated
+    ? (database.prepare('SELECT version, sha256 FROM migration').all() as unknown as Applied[])
+    : [];
   const applied = new Map(rows.map(({ version, sha256 }) => [version, sha256]));
   if (applied.size > migrations.length) {
     throw new StoreOpenError(
@@ -33,25 +54,19 @@ export function migrate(
         'Start the newer program.',
     );
   }
+  const lacking = [];
   for (const [index, sql] of migrations.entries()) {
     const version = index + 1;
     const sha256 = createHash('sha256').update(sql).digest('hex');
     const known = applied.get(version);
-    if (known === undefined) apply(database, { version, sha256 }, sql, now);
+    if (known === undefined) lacking.push({ version, sha256, sql });
     else if (known !== sha256) {
       throw new StoreOpenError(
         `${path} was made by another edition of Hubbub: its step ${version} differs. Start the program that made it.`,
       );
     }
   }
-}
-
-function refuseForeign(database: DatabaseSync, path: string): void {
-  const names = database.prepare('SELECT name FROM sqlite_schema').all();
-  if (names.length === 0 || names.some(({ name }) => name === 'migration')) return;
-  throw new StoreOpenError(
-    `${path} is another program's database. Move it out of the way, or name another data folder.`,
-  );
+  return lacking;
 }
 
 function apply(database: DatabaseSync, step: Applied, sql: string, now: number): void {

@@ -10,9 +10,12 @@ export interface StoreSettings {
 }
 
 /** `values` is a parcel of requests. The next batch is posted after the answers to this one came. */
-export type ToStore = { readonly t: 'batch'; readonly values: readonly unknown[] } | { readonly t: 'close' };
+export type ToStore =
+  | { readonly t: 'batch'; readonly values: readonly unknown[] }
+  | { readonly t: 'backup'; readonly path: string }
+  | { readonly t: 'close' };
 
-/** First `opened` or `refused`; then `answers` to each batch, in order, as a parcel. */
+/** First `opened` or `refused`; then `answers` to each batch, in order, as a parcel, and in between a word on each backup. */
 export type FromStore =
   | { readonly t: 'opened' }
   | { readonly t: 'refused'; readonly isInUse: boolean; readonly message: string }
@@ -24,4 +27,6 @@ export type FromStore =
       readonly seconds: number;
       readonly condition: StoreCondition;
     }
+  /** To each `backup`: what went wrong, or null. */
+  | { readonly t: 'backed-up'; readonly path: string; readonly failure: Omit<Failure, 'at'> | null }
   | { readonly t: 'report'; readonly report: StoreReport };

@@ -2,6 +2,7 @@
  * The store in a thread of its own, so that a disk that takes long to sync holds up nobody. What is submitted in one
  * turn of the event loop travels as one batch; while one batch is being committed, the next one gathers.
  */
+import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { StoreError, type CommitReport, type Store } from '../ports/store.ts';
 import { atTurnEnd } from '../ports/turn.ts';
@@ -38,6 +39,8 @@ interface State {
   queue: Pending[];
   inFlight: Pending[];
   isPosting: boolean;
+  /** Who waits for a backup, by its path. */
+  readonly backups: Map<string, PromiseWithResolvers<void>>;
   /** Why the thread ended, if it told. */
   error: Error | undefined;
 }
@@ -55,6 +58,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
   await opened(worker);
   const state: State = {
     ...{ worker, options, phase: 'open', queue: [], inFlight: [], isPosting: false, error: undefined },
+    backups: new Map(),
   };
   const exited = new Promise<void>((resolve) => {
     worker.once('exit', () => {
@@ -68,6 +72,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
   });
   return {
     submit: pruningInSlices((operation, argument, done) => enqueue(state, pend(operation, argument, done))),
+    backup: (file) => backUp(state, join(folder, file)),
     close() {
       if (state.phase === 'open') state.phase = 'closing';
       closeWhenIdle(state);
@@ -99,6 +104,25 @@ function enqueue(state: State, pending: Pending): void {
   }
 }
 
+function backUp(state: State, path: string): Promise<void> {
+  if (state.phase !== 'open') return Promise.reject(new StoreError('failed', 'The store is closed.'));
+  const waiting = Promise.withResolvers<void>();
+  state.backups.set(path, waiting);
+  post(state, { t: 'backup', path });
+  return waiting.promise;
+}
+
+function backedUp(
+  { backups }: State,
+  path: string,
+  failure: { kind: 'full' | 'failed'; message: string } | null,
+) {
+  const waiting = backups.get(path);
+  backups.delete(path);
+  if (failure === null) waiting?.resolve();
+  else waiting?.reject(new StoreError(failure.kind, failure.message));
+}
+
 function schedule(state: State): void {
   if (state.isPosting || state.inFlight.length > 0 || state.queue.length === 0) return;
   state.isPosting = true;
@@ -119,6 +143,8 @@ function receive(state: State, message: FromStore): void {
     settle(batch, { answers: unpackAnswers(batch, message.values), failures: message.failures }, log);
     schedule(state);
     closeWhenIdle(state);
+  } else if (message.t === 'backed-up') {
+    backedUp(state, message.path, message.failure);
   } else if (message.t === 'report') {
     const { level, message: text, isLost } = message.report;
     log?.[level]({}, text);
@@ -137,8 +163,11 @@ function end(state: State): void {
   const wasTold = state.phase === 'closing' && waiting.length === 0;
   state.phase = 'ended';
   state.inFlight = state.queue = [];
-  if (wasTold) return;
   const error = state.error ?? new Error('The thread of the store ended.');
+  for (const path of [...state.backups.keys()]) {
+    backedUp(state, path, { kind: 'failed', message: error.message });
+  }
+  if (wasTold) return;
   settle(waiting, allFailed(waiting, error.message), state.options.log);
   state.options.onFailure?.(error);
 }

@@ -2,6 +2,7 @@
 import { parentPort, workerData, type MessagePort } from 'node:worker_threads';
 import { systemClock } from '../ports/clock.ts';
 import { createCommitter, type Committer } from './committer.ts';
+import { removeCopies } from './copy.ts';
 import { openDatabase } from './database.ts';
 import { openErrorOf, StoreInUseError } from './open-error.ts';
 import { packAnswers, unpackRequests } from './parcel.ts';
@@ -10,8 +11,12 @@ import type { FromStore, StoreSettings, ToStore } from './thread-messages.ts';
 function serve(port: MessagePort, committer: Committer, post: (message: FromStore) => void): void {
   port.on('message', (message: ToStore) => {
     if (message.t === 'close') {
-      committer.close();
-      port.close();
+      void committer.close().then(() => port.close());
+      return;
+    }
+    if (message.t === 'backup') {
+      const { path } = message;
+      void committer.backup(path).then((failure) => post({ t: 'backed-up', path, failure }));
       return;
     }
     const requests = unpackRequests(message.values);
@@ -31,6 +36,7 @@ function start(port: MessagePort, { folder, segmentMessages }: StoreSettings): v
       segmentMessages,
       report: (report) => post({ t: 'report', report }),
     });
+    removeCopies(folder);
     serve(port, committer, post);
     post({ t: 'opened' });
   } catch (error) {

@@ -1,4 +1,4 @@
-/** The schemas of what `hubbub users` asks a running server, line by line. */
+/** The schemas of what `hubbub users` and `hubbub backup` ask a running server, line by line. */
 import Type from 'typebox';
 import { Compile } from 'typebox/compile';
 import type { AdministrationCommand } from '../../machines/vocabulary/administration.ts';
@@ -24,6 +24,7 @@ const COMMANDS = Type.Union([
     uses: Type.Integer({ minimum: 1, maximum: 100_000 }),
     days: Type.Number({ exclusiveMinimum: 0, maximum: 3_650 }),
   }),
+  command('backup', {}),
 ]);
 
 /** The command in a line, or what is wrong with the line. */
@@ -34,5 +35,5 @@ export function decodeAdministration(line: string): AdministrationCommand | stri
   } catch {
     return 'this is not JSON';
   }
-  return Compile(COMMANDS).Check(value) ? value : 'this is no command of `hubbub users`';
+  return Compile(COMMANDS).Check(value) ? value : 'this is no command of `hubbub users` or `hubbub backup`';
 }

@@ -19,6 +19,7 @@ export function frailStore(store: Store): FrailStore {
       if (!frail.isFull || READS.has(operation)) store.submit(operation, argument, done);
       else queueMicrotask(() => done?.(new StoreError('full', 'The disk is full.')));
     },
+    backup: (file) => store.backup(file),
     close: () => store.close(),
   };
   return frail;

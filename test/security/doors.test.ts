@@ -125,5 +125,5 @@ function watchedStore(work: string[]): Store {
     work.push(operation);
     store.submit(operation, argument, done);
   };
-  return { submit, close: () => store.close() };
+  return { submit, backup: (file) => store.backup(file), close: () => store.close() };
 }

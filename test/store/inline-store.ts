@@ -1,6 +1,7 @@
 /** The store in the calling thread: the same operations and transactions, for tests and simulation. */
+import { join } from 'node:path';
 import { systemClock, type Clock } from '../../src/ports/clock.ts';
-import type { Store } from '../../src/ports/store.ts';
+import { StoreError, type Store } from '../../src/ports/store.ts';
 import { createCommitter, type CommitterOptions } from '../../src/store/committer.ts';
 import { openDatabase } from '../../src/store/database.ts';
 import { SEGMENT_MESSAGES } from '../../src/store/mailbox-index.ts';
@@ -35,10 +36,14 @@ export function openInlineStore(folder: string, options: InlineStoreOptions = {}
       queue.push(pend(operation, argument, done));
       if (queue.length === 1) queueMicrotask(flush);
     }),
+    async backup(file) {
+      const failure = await committer.backup(join(folder, file));
+      if (failure !== null) throw new StoreError(failure.kind, failure.message);
+    },
     async close() {
       if (queue.length > 0) flush();
       isClosed = true;
-      committer.close();
+      await committer.close();
     },
   };
 }

@@ -93,6 +93,7 @@ function behaviour(accounts: Accounts, onMistake: (error: unknown) => void): Beh
       },
       'account.opened': ({ name }) => attempts.opened(name),
       'administration.asked': ({ from, command }) => {
+        if (command.t === 'backup') return;
         const cause = { session: from, id: command.id };
         answered(
           cause,

@@ -1,6 +1,6 @@
 /** What the operator asks of accounts through `hubbub users`. */
 import { refuse } from '../../../machines/vocabulary/codes.ts';
-import type { AdministrationCommand, ListedUser } from '../../../machines/vocabulary/administration.ts';
+import type { AccountCommand, ListedUser } from '../../../machines/vocabulary/administration.ts';
 import type { Result } from '../../../machines/vocabulary/replies.ts';
 import { inStore } from '../../ports/store.ts';
 import type { Account } from './directory.ts';
@@ -9,7 +9,7 @@ import { nameProblem } from './names.ts';
 import type { Accounts } from './parts.ts';
 
 /** Does one command; its result. Throws only for our own mistakes. */
-export async function administer(accounts: Accounts, command: AdministrationCommand): Promise<Result> {
+export async function administer(accounts: Accounts, command: AccountCommand): Promise<Result> {
   try {
     return await perform(accounts, command);
   } catch (error) {
@@ -17,7 +17,7 @@ export async function administer(accounts: Accounts, command: AdministrationComm
   }
 }
 
-async function perform(accounts: Accounts, command: AdministrationCommand): Promise<Result> {
+async function perform(accounts: Accounts, command: AccountCommand): Promise<Result> {
   const { directory, attempts } = accounts;
   if (command.t === 'users.list') return { ok: true, accounts: list(accounts) };
   if (command.t === 'users.import') return importAll(accounts, command.accounts);

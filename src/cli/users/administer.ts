@@ -1,4 +1,4 @@
-/** Does one administration command: in the running server, or with the data folder in our own hands when none runs. */
+/** Does one administration command: for `users` and `backup`: in the running server, or with the data folder in our own hands when none runs. */
 import type { AdministrationCommand } from '../../../machines/vocabulary/administration.ts';
 import type { Result } from '../../../machines/vocabulary/replies.ts';
 import type { Settings } from '../../config/settings.ts';
@@ -53,7 +53,7 @@ async function openAlone(folder: string): Promise<Store> {
   } catch (cause) {
     if (!(cause instanceof StoreInUseError)) throw cause;
     throw new OperatorError(
-      `${folder} is in use, but no server answers there: it may be starting or stopping, or another "hubbub users" is at work. Try again; if that does not help, look into the server's log.`,
+      `${folder} is in use, but no server answers there: it may be starting or stopping, or another "hubbub users" or "hubbub backup" is at work. Try again; if that does not help, look into the server's log.`,
       undefined,
       { cause },
     );

@@ -42,7 +42,7 @@ export function askServer(socket: Socket, command: AdministrationCommand): Promi
     // A 'close' follows every error.
     socket.on('error', () => undefined);
     socket.on('close', () =>
-      reject(new OperatorError('the server ended before it answered: look whether it was done (users list)')),
+      reject(new OperatorError('the server ended before it answered: look whether it was done')),
     );
     socket.write(`${line}\n`);
   });
