@@ -18,10 +18,12 @@ export interface StoreReport {
 }
 
 export interface Committer {
-  /** Never throws; what could not be done is among the failures. */
+  /** To be called when free. Never throws; what could not be done is among the failures. */
   commit(requests: readonly Request[]): BatchOutcome;
   /** How the last batches fared; `well` again once something was written. */
   readonly condition: StoreCondition;
+  /** Does `work` at once, or, while the database is being copied, after the step of the copy that is under way. */
+  whenFree(work: () => void): void;
   /** Copies the database into the new file `path`, between batches; never rejects: answers what went wrong, or null. */
   backup(path: string): Promise<Omit<Failure, 'at'> | null>;
   /** Ends a backup, folds the log into the database and closes it. */
@@ -53,6 +55,12 @@ export function createCommitter({ open, segmentMessages, report }: CommitterOpti
   let session: Session | undefined = openSession(open(), segmentMessages);
   let condition: StoreCondition = 'well';
   let copying: Copying | undefined;
+  let waiting: (() => void)[] = [];
+  const doWaiting = (): void => {
+    const works = waiting;
+    waiting = [];
+    for (const work of works) work();
+  };
   /* Node may crash when a database is closed while it is being copied: then the copy is ended first. */
   let unclosed: Session | undefined;
 
@@ -116,10 +124,14 @@ export function createCommitter({ open, segmentMessages, report }: CommitterOpti
         return failAll(requests, 'failed', messageOf(error));
       }
     },
+    whenFree(work) {
+      if (copying === undefined) work();
+      else waiting.push(work);
+    },
     async backup(path) {
       if (copying !== undefined) return failure('failed', 'another backup is being made');
       if (session === undefined) return failure('failed', 'the database cannot be opened');
-      copying = copyDatabase(session.database, path);
+      copying = copyDatabase(session.database, path, doWaiting);
       const result = await copying.done.then(() => null, failureOf);
       copying = undefined;
       if (unclosed !== undefined) {
@@ -127,6 +139,7 @@ export function createCommitter({ open, segmentMessages, report }: CommitterOpti
         unclosed = undefined;
         openAgain(failed);
       }
+      doWaiting();
       return result;
     },
     async close() {

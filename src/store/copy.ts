@@ -1,6 +1,7 @@
 /**
  * Copies an open database into a new file while batches are committed to it. SQLite takes the pages in steps, each a
- * moment, on a thread of Node's pool; what a batch changes meanwhile it writes to the copy, too.
+ * moment, on a thread of Node's pool; what a batch changes between two steps it writes to the copy, too. A step that meets an
+ * open transaction fails, and Node then gives the copy up: so batches run between the steps and never beside one.
  */
 import { closeSync, fdatasync, openSync, readdirSync, rmSync, statfsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -25,10 +26,16 @@ const TURN_MILLISECONDS = 20;
 
 const COPY = /^backup-[\w-]+\.db(-journal|-wal|-shm)?$/;
 
-/** Begins a copy into `path`. `freeBytes` says how much room there is in its folder. */
-export function copyDatabase(database: DatabaseSync, path: string, freeBytes = freeBytesOf): Copying {
+/** Begins a copy into `path`; `between` is called after each step. `freeBytes` says how much room there is in its folder. */
+export function copyDatabase(
+  database: DatabaseSync,
+  path: string,
+  between: () => void,
+  freeBytes = freeBytesOf,
+): Copying {
   let isAbandoned = false;
   const done = copy(database, path, freeBytes, () => {
+    between();
     if (isAbandoned) throw new StoreError('failed', 'the server is stopping, or its disk failed');
   });
   return {
@@ -48,7 +55,7 @@ async function copy(
   database: DatabaseSync,
   path: string,
   freeBytes: (folder: string) => number,
-  checkWanted: () => void,
+  afterStep: () => void,
 ): Promise<void> {
   const folder = dirname(path);
   removeCopies(folder);
@@ -58,7 +65,7 @@ async function copy(
   const syncing = syncInBetween(file);
   try {
     const progress = () => {
-      checkWanted();
+      afterStep();
       syncing.step();
     };
     await backup(database, path, { rate: PAGES_PER_STEP, progress });
@@ -81,7 +88,7 @@ function checkRoom(database: DatabaseSync, free: number): void {
   const mebibytes = (bytes: number) => Math.ceil(bytes / 1_048_576);
   throw new StoreError(
     'full',
-    `the disk of the data folder has ${mebibytes(free)} MiB free, and a backup needs ${mebibytes(needed)} there for a while`,
+    `the disk of the data folder has ${mebibytes(free)} MiB free, and a backup needs ${mebibytes(needed)} MiB there for a while`,
   );
 }
 

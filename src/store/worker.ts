@@ -21,10 +21,12 @@ function serve(port: MessagePort, committer: Committer, post: (message: FromStor
     }
     const requests = unpackRequests(message.values);
     const began = systemClock.monotonic();
-    const { answers, failures } = committer.commit(requests);
-    const seconds = (systemClock.monotonic() - began) / 1_000;
-    const values = packAnswers(requests, answers);
-    post({ t: 'answers', values, failures, seconds, condition: committer.condition });
+    committer.whenFree(() => {
+      const { answers, failures } = committer.commit(requests);
+      const seconds = (systemClock.monotonic() - began) / 1_000;
+      const values = packAnswers(requests, answers);
+      post({ t: 'answers', values, failures, seconds, condition: committer.condition });
+    });
   });
 }
 

@@ -87,6 +87,7 @@ function openStore(
       queue.push(pend(operation, argument, done));
       schedule();
     }),
+    backup: () => Promise.reject(new Error('A town is in memory and makes no backups.')),
     async close() {
       while (process.isAlive && (isBusy || queue.length > 0)) {
         await new Promise<void>((resolve) => later(5, resolve));

@@ -29,7 +29,9 @@ export function openInlineStore(folder: string, options: InlineStoreOptions = {}
   const flush = (): void => {
     const batch = queue;
     queue = [];
-    settle(batch, isClosed ? allFailed(batch, 'The store is closed.') : committer.commit(batch));
+    committer.whenFree(() =>
+      settle(batch, isClosed ? allFailed(batch, 'The store is closed.') : committer.commit(batch)),
+    );
   };
   return {
     submit: pruningInSlices((operation, argument, done) => {
