@@ -6,6 +6,7 @@
 import { closeSync, fdatasync, openSync, readdirSync, rmSync, statfsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { backup, type DatabaseSync } from 'node:sqlite';
+import { systemClock } from '../ports/clock.ts';
 import { StoreError } from '../ports/store.ts';
 
 export interface Copying {
@@ -61,7 +62,11 @@ async function copy(
   removeCopies(folder);
   checkRoom(database, freeBytes(folder));
   const file = openSync(path, 'wx', 0o600);
-  const turning = setInterval(() => undefined, TURN_MILLISECONDS);
+  let stopTurning = () => undefined as void;
+  const turn = () => {
+    stopTurning = systemClock.after(TURN_MILLISECONDS, turn);
+  };
+  turn();
   const syncing = syncInBetween(file);
   try {
     const progress = () => {
@@ -73,7 +78,7 @@ async function copy(
     for (const name of [path, `${path}-journal`]) rmSync(name, { force: true });
     throw error;
   } finally {
-    clearInterval(turning);
+    stopTurning();
     await syncing.ended();
     closeSync(file);
   }
