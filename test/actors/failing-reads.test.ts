@@ -6,6 +6,8 @@ import { startTown } from './town.ts';
 
 const MESSAGE = { t: 'message', to: 'luke', text: 'x', message: 'aaaaaaaa1' } as const;
 
+const READS: ReadonlySet<string> = new Set(['mail.unread', 'mail.history', 'message.find']);
+
 /** Hans and luke, of whom hans is there, over a store whose reads of mail fail while `disk.isFailing`; `reads` counts them. */
 async function townWithDisk() {
   const disk = { isFailing: false, reads: 0 };
@@ -14,8 +16,7 @@ async function townWithDisk() {
     ...inner,
     submit(operation, argument, done) {
       if (operation === 'mail.unread') disk.reads++;
-      const isRead = operation === 'mail.unread' || operation === 'message.find';
-      if (!disk.isFailing || !isRead) inner.submit(operation, argument, done);
+      if (!disk.isFailing || !READS.has(operation)) inner.submit(operation, argument, done);
       else queueMicrotask(() => done?.(new StoreError('failed', 'The disk failed.')));
     },
   };
@@ -67,4 +68,12 @@ it('R17, R41: a message that comes again is not called refused while the store c
   expect(await hans.ask(MESSAGE)).toMatchObject({ ok: false, code: 'interrupted' });
   disk.isFailing = false;
   expect(await hans.ask(MESSAGE)).toEqual(first);
+});
+
+it('R22: a history that cannot be read is no matter of storing', async () => {
+  const { disk, hans } = await townWithDisk();
+  disk.isFailing = true;
+  const refused = await hans.ask({ t: 'history' });
+  expect(refused).toMatchObject({ ok: false, code: 'internal' });
+  expect(refused).toHaveProperty('message', expect.stringContaining('cannot read its disk'));
 });

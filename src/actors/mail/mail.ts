@@ -46,6 +46,7 @@ interface Mail {
 const PRUNING_SECONDS = 3_600;
 const DAY_MILLISECONDS = 86_400_000;
 const HISTORY_DEFAULT = 50;
+const UNREADABLE = refuse('internal', 'the server cannot read its disk just now; try again later');
 const NOT_KNOWN = refuse(
   'interrupted',
   'the server cannot read its disk just now: whether this message was accepted is not known; `history` will tell',
@@ -206,7 +207,7 @@ function readHistory({ bus, store, settings }: Mail, { session, user, command }:
     ...(command.before !== undefined && { before: command.before }),
   };
   store.submit('mail.history', query, (error, page) => {
-    if (error) return bus.reply(cause, storeRefusal(error));
+    if (error) return bus.reply(cause, UNREADABLE);
     if (!page) return bus.reply(cause, refuse('not-found', `you have no message "${command.before ?? ''}"`));
     const messages = page.messages.map(({ id, sender: from, recipient: to, text, at, outcome }) => {
       return { id, from, to, text, at, outcome };
