@@ -3,7 +3,7 @@ import { assertEvent, assign, emit, setup } from 'xstate';
 import { refuse } from './vocabulary/codes.ts';
 import type { Code, GoodbyeReason } from './vocabulary/codes.ts';
 import type { ConnectionContext, ConnectionEvent, ConnectionTimes } from './vocabulary/connection-events.ts';
-import type { ConnectionFact, MessageFact, TimerFact } from './vocabulary/facts.ts';
+import type { ConnectionFact, MessageFact, TimerFact, ToldFact } from './vocabulary/facts.ts';
 import type { ConnectionId, User } from './vocabulary/identity.ts';
 import { timerDropped, timerWanted } from './vocabulary/timers.ts';
 
@@ -23,7 +23,7 @@ const types = {
   context: {} as ConnectionContext,
   events: {} as ConnectionEvent,
   input: {} as { connection: ConnectionId; times: ConnectionTimes },
-  emitted: {} as ConnectionFact | TimerFact | MessageFact,
+  emitted: {} as ConnectionFact | TimerFact | MessageFact | ToldFact,
 };
 
 /** The connection's setup: `machines/connection.ts` draws the states. */
@@ -79,7 +79,7 @@ export const connectionSetup = setup({
     passSignal: emit(({ context, event }) => {
       assertEvent(event, 'signal.received');
       const { session, user } = context;
-      return { type: `${event.signal.t}.received`, session, user, signal: event.signal };
+      return { type: `${event.signal.t}.received`, session, user, signal: event.signal } as ToldFact;
     }),
     refuseCommands: emit(({ context, event }, params: { code: Code; message: string }) => ({
       type: 'commands.refused' as const,

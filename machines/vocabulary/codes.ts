@@ -32,6 +32,7 @@ export const CODES = [
   'key-changed',
   'cancelled',
   'not-found',
+  'ambiguous',
   'interrupted',
   'internal',
 ] as const;

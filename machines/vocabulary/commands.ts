@@ -2,6 +2,7 @@
  * What a client may ask of the server. Each has an `id`: the client's own count, rising by at least one per
  * command for as long as its session lives; the result names it again.
  */
+import type { FileCommand, Have, Looked } from './swarm.ts';
 import type { ConnectionId, SessionId, User } from './identity.ts';
 import type { Endpoint } from './peers.ts';
 
@@ -147,7 +148,8 @@ export type SessionCommand =
   | Kick
   | Announce
   | Pardon
-  | Logout;
+  | Logout
+  | FileCommand;
 
 export type Command = EntryCommand | SessionCommand;
 
@@ -172,7 +174,7 @@ export interface Consent {
   readonly reason?: 'key-changed';
 }
 /** What a client tells the actors beside its commands: it passes the connection's machine and has no result. */
-export type Telling = Consent;
+export type Telling = Consent | Have | Looked;
 export type Signal = Ack | Pong | Telling;
 
 /** Everything a client may send. */

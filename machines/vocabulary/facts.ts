@@ -34,10 +34,8 @@ export type ConnectionFact =
       readonly connection: ConnectionId;
       readonly reason: GoodbyeReason | 'lost';
     }
-  | ToldFact
   | EntryFact;
 
-type ToldFact = { [S in Telling as S['t']]: Told<S> }[Telling['t']];
 type EntryFact = { [C in EntryCommand as C['t']]: EntryAsked<C> }[EntryCommand['t']];
 
 /* Accounts. */
@@ -131,7 +129,9 @@ export type TimerName =
   | 'consent'
   | 'vitals'
   | 'pruning'
-  | 'reading';
+  | 'reading'
+  | 'look'
+  | 'swarm';
 export type TimerFact =
   | {
       readonly type: 'timer.wanted';
@@ -166,8 +166,17 @@ export type HouseFact =
   | { readonly type: 'drain.begun' };
 
 type AskedFact = { [C in SessionCommand as C['t']]: Asked<C> }[SessionCommand['t']];
+export type ToldFact = { [S in Telling as S['t']]: Told<S> }[Telling['t']];
 
 export type Fact =
-  ConnectionFact | AccountFact | SessionFact | MessageFact | TimerFact | OperatorFact | HouseFact | AskedFact;
+  | ConnectionFact
+  | AccountFact
+  | SessionFact
+  | MessageFact
+  | TimerFact
+  | OperatorFact
+  | HouseFact
+  | AskedFact
+  | ToldFact;
 export type FactType = Fact['type'];
 export type FactOf<T extends FactType> = Extract<Fact, { readonly type: T }>;

@@ -3,6 +3,7 @@
  * data. Everything that changes something is a fact instead.
  */
 import type { MailWish } from './commands.ts';
+import type { FileId } from './files.ts';
 import type { ConnectionId, SessionId, User } from './identity.ts';
 
 /** A session that exists now. `connection` is null while a lost one may still come back. */
@@ -63,6 +64,12 @@ export interface Questions {
   isDeviceOf: (user: User, key: string) => boolean;
   /** Messages that wait unread. Answered by mail. */
   unreadOf: (user: User) => number;
+  /** The owner behind a handle, for a session that has joined the file and may meet them. Answered by the chunk tracker. */
+  ownerOf: (
+    seeker: SessionId,
+    file: FileId,
+    peer: string,
+  ) => { readonly session: SessionId; readonly user: User } | undefined;
   /** Whether a connection still exists. Answered by the server. */
   isConnected: (connection: ConnectionId) => boolean;
   /* For monitoring; these go through everything there is. */

@@ -2,6 +2,14 @@
 import type { BackupResult, InviteResult, ListResult } from './administration.ts';
 import type { GoodbyeReason, Refusal } from './codes.ts';
 import type { Introduction, Purpose } from './peers.ts';
+import type {
+  JoinResult,
+  Look,
+  RegisterResult,
+  SearchchunkResult,
+  SearchfileResult,
+  SwarmEvent,
+} from './swarm.ts';
 
 export type Outcome = 'delivered' | 'stored';
 
@@ -78,7 +86,11 @@ export type Success =
   | IntroductionResult
   | ListResult
   | InviteResult
-  | BackupResult;
+  | BackupResult
+  | RegisterResult
+  | SearchfileResult
+  | SearchchunkResult
+  | JoinResult;
 
 /** The one answer to a command; `re` is the command's id. */
 export type Result = Success | Refusal;
@@ -158,7 +170,9 @@ export type ServerEvent =
   | Ping
   | ConsentAsked
   | ConsentClosed
-  | Introduced;
+  | Introduced
+  | Look
+  | SwarmEvent;
 
 export type ServerFrame =
   ServerHello | (Result & { readonly t: 'result'; readonly re: number }) | ServerEvent;

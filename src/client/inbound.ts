@@ -43,6 +43,9 @@ export function receive(life: Life, frame: ServerFrame): void {
       return shared.link?.lose(
         OUR_BYTES.has(frame.code) ? `the server refused our bytes: ${frame.message}` : frame.message,
       );
+    case 'look':
+    case 'swarm':
+      return;
     case 'ping':
       return shared.link?.send({ t: 'pong', re: frame.id });
   }

@@ -10,7 +10,7 @@ export interface ParseLimits {
 }
 
 /** The fields of the command's frame beside `t` and `id`. */
-export type ParsedArguments = Readonly<Record<string, string | number>>;
+export type ParsedArguments = Readonly<Record<string, string | number | readonly number[]>>;
 
 export interface CommandRow {
   readonly name: string;

@@ -3,6 +3,7 @@ import type { Refusal } from '../../machines/vocabulary/codes.ts';
 import { refuse } from '../../machines/vocabulary/codes.ts';
 import { lineArguments, listArguments } from './arguments.ts';
 import { block, blocks, unblock } from './blocking.ts';
+import { join, leave, locate, register, searchchunk, searchfile, share, unregister } from './files.ts';
 import { broadcast, history, message } from './messages.ts';
 import { nearest } from './nearest.ts';
 import { announce, kick, pardon } from './operators.ts';
@@ -29,6 +30,10 @@ export const ROWS: readonly CommandRow[] = [
   decline,
   verify,
   acceptKey,
+  register,
+  unregister,
+  searchfile,
+  searchchunk,
   passwd,
   kick,
   announce,
@@ -39,6 +44,10 @@ export const ROWS: readonly CommandRow[] = [
   signup,
   resume,
   active,
+  locate,
+  join,
+  leave,
+  share,
 ];
 
 /** Rows by name and alias, lower case. */

@@ -144,6 +144,23 @@ const limits = group('How much is held or accepted before the server refuses or 
     1_000_000,
     'Names without an account whose wrong passwords are remembered; the oldest is forgotten.',
   ),
+  filesPerUser: whole(1_000, 1, 1_000_000, 'Files that one session registers.'),
+  chunksPerFile: whole(1_000_000, 1, 1_000_000, 'Chunks of a file that may be registered.'),
+  searchesPerUser: whole(8, 1, 1_000, 'Searches for files of one session at a time.'),
+  swarmsPerUser: whole(100, 1, 10_000, 'Files that one session fetches at a time.'),
+  ownersTold: whole(
+    256,
+    1,
+    10_000,
+    'Owners that somebody who begins to fetch a file is told of, drawn by lot.',
+  ),
+  lookAnswerSeconds: seconds(
+    5,
+    0.01,
+    'Time in which a client that is asked to look for a file must say something.',
+    3_600,
+  ),
+  lookSeconds: seconds(120, 0.01, 'Time that a client may hash a file which somebody looks for.', 3_600),
 });
 
 /** Every setting with its description, default and range. A number carries its unit in its name. */

@@ -93,8 +93,8 @@ export function createIntake(limits: IntakeLimits, deadline: FrameDeadline, targ
     if (decoded.kind === 'broken') broken('bad-frame', decoded.message);
     else if (decoded.kind === 'refused') waiting.push({ id: decoded.id, refusal: decoded.refusal });
     else if (decoded.frame.t === 'hello') target.onHello(decoded.frame);
-    else if (isSignal(decoded.frame)) target.onSignal(decoded.frame);
-    else waiting.push({ command: decoded.frame });
+    else if ('id' in decoded.frame) waiting.push({ command: decoded.frame });
+    else target.onSignal(decoded.frame);
   }
 
   function broken(code: string, message: string): void {
@@ -201,11 +201,6 @@ export function createIntake(limits: IntakeLimits, deadline: FrameDeadline, targ
       waiting = [];
     },
   };
-}
-
-/** Signals have no result; everything else that is no hello does. */
-function isSignal(frame: Signal | Command): frame is Signal {
-  return !('id' in frame);
 }
 
 function isBarrier(command: Command | undefined): boolean {

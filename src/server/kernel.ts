@@ -6,6 +6,7 @@ import { blacklistActor } from '../actors/blacklist.ts';
 import { introductionsActor } from '../actors/introductions/introductions.ts';
 
 import { createLastingWrites } from '../actors/lasting-writes.ts';
+import { chunkTrackerActor } from '../actors/chunk-tracker/chunk-tracker.ts';
 import { mailActor } from '../actors/mail/mail.ts';
 import { presenceActor } from '../actors/presence/presence.ts';
 import { timeoutActor } from '../actors/timeout.ts';
@@ -74,6 +75,7 @@ export async function startKernel(
     mailActor(bus, store, lasting, clock, { limits, history, textProblem: textIs }),
     introductionsActor(bus, clock, randomness, settings),
     backupActor(bus, store, randomness),
+    chunkTrackerActor(bus, randomness, limits),
   ];
   for (const definition of definitions) await attachActor(bus, definition, supervision);
   return bus;

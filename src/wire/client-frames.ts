@@ -2,6 +2,7 @@
 import Type from 'typebox';
 import type { Static } from 'typebox';
 import type { ClientFrame } from '../../machines/vocabulary/commands.ts';
+import { Chunk, FileId, Holding, Manifest, Sought } from './file-fields.ts';
 
 /** Names, texts and secrets are only bounded here; what they mean is judged by the actors. */
 const Id = Type.Integer({
@@ -102,6 +103,23 @@ export const CLIENT_FRAMES = {
   announce: frame('announce', { id: Id, text: Text }),
   pardon: frame('pardon', { id: Id, user: Name }),
   logout: frame('logout', { id: Id }),
+  register: frame('register', { id: Id, manifest: Manifest, have: Holding }),
+  unregister: frame('unregister', { id: Id, file: FileId }),
+  searchfile: frame('searchfile', { id: Id, name: Sought }),
+  locate: frame('locate', { id: Id, name: Sought }),
+  searchchunk: frame('searchchunk', {
+    id: Id,
+    file: Sought,
+    chunks: Type.Array(Chunk, { minItems: 1, maxItems: 1_024 }),
+  }),
+  join: frame('join', { id: Id, file: FileId }),
+  leave: frame('leave', { id: Id, file: FileId }),
+  share: frame('share', { id: Id }),
+  have: frame('have', { file: FileId, chunks: Type.Array(Chunk, { minItems: 1, maxItems: 4_096 }) }),
+  looked: frame('looked', {
+    re: Id,
+    hashing: Type.Optional(Type.Boolean({ description: 'a second answer follows' })),
+  }),
   ack: frame('ack', { seq: Type.Integer({ minimum: 1 }) }),
   pong: frame('pong', { re: Id }),
   consent: frame('consent', {
@@ -113,7 +131,8 @@ export const CLIENT_FRAMES = {
 } as const;
 
 /** The schemas say exactly what the vocabulary says: the build fails when they drift apart. */
-type Described = { [T in keyof typeof CLIENT_FRAMES]: Static<(typeof CLIENT_FRAMES)[T]> };
+type Frozen<T> = T extends object ? { readonly [K in keyof T]: Frozen<T[K]> } : T;
+type Described = { [T in keyof typeof CLIENT_FRAMES]: Frozen<Static<(typeof CLIENT_FRAMES)[T]>> };
 type Spoken = { [F in ClientFrame as F['t']]: F };
 type Same<A, B> = [A, B] extends [B, A] ? true : false;
 export const SCHEMAS_AGREE: Same<Spoken, Described> = true;

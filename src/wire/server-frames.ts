@@ -73,4 +73,15 @@ export const SERVER_FRAMES = {
   'consent-closed': frame('consent-closed', { id: Type.String() }),
   introduced: frame('introduced', { introduction: INTRODUCTION }),
   ping: frame('ping', { id: Type.Integer({ minimum: 1 }) }),
+  look: frame('look', { id: Type.Integer({ minimum: 1 }), name: Type.String() }),
+  swarm: frame('swarm', {
+    file: Type.String(),
+    changes: Type.Array(
+      Type.Union([
+        Type.Object({ peer: Type.String(), user: Type.String(), have: Type.String() }),
+        Type.Object({ peer: Type.String(), chunks: Type.Array(Type.Integer({ minimum: 0 })) }),
+        Type.Object({ peer: Type.String(), gone: Type.Literal(true) }),
+      ]),
+    ),
+  }),
 } as const;

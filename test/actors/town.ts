@@ -1,7 +1,7 @@
 /** The actors on their bus with a store in memory and a clock moved by hand: no socket, no machine of a connection. */
 import { pino } from 'pino';
 import type { Result, ServerEvent } from '../../machines/vocabulary/replies.ts';
-import type { SessionCommand } from '../../machines/vocabulary/commands.ts';
+import type { SessionCommand, Telling } from '../../machines/vocabulary/commands.ts';
 import type { Fact } from '../../machines/vocabulary/facts.ts';
 import type { User } from '../../machines/vocabulary/identity.ts';
 import type { Bus } from '../../src/bus/bus.ts';
@@ -22,6 +22,8 @@ export interface Resident {
   readonly events: ServerEvent[];
   /** Does a command and answers its result. */
   ask(command: WithoutId): Promise<Result>;
+  /** Tells an actor something that has no result. */
+  tell(signal: Telling): Promise<void>;
   /** Its connection is lost. */
   drop(): Promise<void>;
   logout(): Promise<void>;
@@ -128,6 +130,10 @@ function resident(bus: Bus, user: User, session: string, connection: string, pas
       bus.publish({ type: `${command.t}.asked`, session, user, command } as Fact);
       await pass(1);
       return result;
+    },
+    async tell(signal) {
+      bus.publish({ type: `${signal.t}.received`, session, user, signal } as Fact);
+      await pass(1);
     },
     async drop() {
       bus.publish({ type: 'session.disconnected', session, connection });

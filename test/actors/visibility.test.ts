@@ -1,6 +1,7 @@
 /** R15: whatever happens, nothing of A's presence reaches a viewer whom A blocks, on any path. */
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
+import { published, publicKeyOf } from './published.ts';
 import { startTown } from './town.ts';
 import type { Resident, Town } from './town.ts';
 
@@ -26,10 +27,26 @@ const step = fc.oneof(
     }),
   },
   {
+    weight: 2,
+    arbitrary: fc.record({
+      do: fc.constantFrom('register' as const, 'have' as const, 'searchfile' as const, 'join' as const),
+      who: name,
+      /** Whose file of that name it is. */
+      whose: name,
+    }),
+  },
+  {
     weight: 1,
     arbitrary: fc.record({ do: fc.constant('pass' as const), seconds: fc.integer({ min: 1, max: 20 }) }),
   },
 );
+/** A file of each, all under one name. */
+const FILES = {
+  ann: published('ann', 'film', 'a'),
+  bob: published('bob', 'film', 'b'),
+  cid: published('cid', 'film', 'c'),
+  dan: published('dan', 'film', 'd'),
+};
 type Step = typeof step extends fc.Arbitrary<infer S> ? S : never;
 
 interface World {
@@ -45,6 +62,7 @@ it('threat 22: holds over random histories', { timeout: 120_000 }, async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(step, { minLength: 30, maxLength: 90 }), async (steps) => {
       const world: World = { town: await startTown(), online: new Map(), blocks: new Set(), messages: 0 };
+      world.town.bus.answer('isDeviceOf', (user, key) => publicKeyOf(user.name) === key);
       for (const user of NAMES) await world.town.addUser(user);
       for (const who of NAMES) await perform(world, { do: 'enter', who });
       const heard = new Map<Resident, [results: number, events: number]>();
@@ -83,6 +101,12 @@ async function perform(world: World, taken: Step): Promise<void> {
     await who[taken.do]();
   } else if (taken.do === 'whoelse') await who.ask({ t: 'whoelse' });
   else if (taken.do === 'whoelsesince') await who.ask({ t: 'whoelsesince', seconds: 30 });
+  else if (taken.do === 'register') {
+    await who.ask({ t: 'register', manifest: FILES[taken.whose], have: '' });
+  } else if (taken.do === 'have') {
+    await who.tell({ t: 'have', file: FILES[taken.whose].root, chunks: [0] });
+  } else if (taken.do === 'searchfile') await who.ask({ t: 'searchfile', name: 'film' });
+  else if (taken.do === 'join') await who.ask({ t: 'join', file: FILES[taken.whose].root });
   else if (taken.do === 'broadcast') {
     const result = await who.ask({ t: 'broadcast', text: 'x' });
     const isHere = (user: string) => {
@@ -109,5 +133,5 @@ async function perform(world: World, taken: Step): Promise<void> {
 
 /** Messages and broadcasts of somebody who blocks the viewer may come through (R21); these may not. */
 function tellsPresence(said: object): boolean {
-  return 'users' in said || 'moves' in said;
+  return ['users', 'moves', 'files', 'owners', 'changes'].some((field) => field in said);
 }

@@ -39,6 +39,7 @@ const EVENTS = {
   logout: { type: 'logout.received', command: { t: 'logout', id: 4 } },
   pong: { type: 'pong.received' },
   ack: { type: 'ack.received', signal: { t: 'ack', seq: 5 } },
+  looked: { type: 'signal.received', signal: { t: 'looked', re: 6 } },
   closed: { type: 'socket.closed' },
   overflow: { type: 'outbox.overflowed' },
   broken: { type: 'frames.broken' },
@@ -149,6 +150,13 @@ describe('the connection', () => {
       ['commands.accepted', 'timer.wanted'],
     ],
     ['R9 an acknowledgement is no activity', ONLINE, 'ack', { authenticated: 'live' }, ['mail.acknowledged']],
+    [
+      'R9 an answer to a question is none either',
+      ONLINE,
+      'looked',
+      { authenticated: 'live' },
+      ['looked.received'],
+    ],
     ['R9 idle leaves', ONLINE, 'idleRang', { authenticated: 'leaving' }, ['session.left']],
     [
       'R9 idle leaves while probed',

@@ -6,6 +6,18 @@ import { CLIENT_FRAMES } from '../../src/wire/client-frames.ts';
 import { decodeClientFrame, decodeServerFrame } from '../../src/wire/decode.ts';
 import { encodeClientFrame, encodeResult } from '../../src/wire/encode.ts';
 
+const file = 'a'.repeat(64);
+const manifest = {
+  name: 'film.mkv',
+  size: 3,
+  chunkBytes: 262_144,
+  root: file,
+  publisher: 'hans',
+  key: 'A'.repeat(59),
+  at: 1,
+  signature: 'B'.repeat(86),
+};
+
 const EXAMPLES: { readonly [F in ClientFrame as F['t']]: F } = {
   hello: {
     t: 'hello',
@@ -36,6 +48,16 @@ const EXAMPLES: { readonly [F in ClientFrame as F['t']]: F } = {
   announce: { t: 'announce', id: 1, text: 'x' },
   pardon: { t: 'pardon', id: 1, user: 'luke' },
   logout: { t: 'logout', id: 1 },
+  register: { t: 'register', id: 1, manifest, have: 'AQ==' },
+  unregister: { t: 'unregister', id: 1, file },
+  searchfile: { t: 'searchfile', id: 1, name: 'film.mkv' },
+  locate: { t: 'locate', id: 1, name: 'film.mkv' },
+  searchchunk: { t: 'searchchunk', id: 1, file: 'film.mkv', chunks: [0, 7] },
+  join: { t: 'join', id: 1, file },
+  leave: { t: 'leave', id: 1, file },
+  share: { t: 'share', id: 1 },
+  have: { t: 'have', file, chunks: [3] },
+  looked: { t: 'looked', re: 1, hashing: true },
   ack: { t: 'ack', seq: 1 },
   pong: { t: 'pong', re: 1 },
   consent: {
