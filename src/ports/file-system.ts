@@ -1,0 +1,51 @@
+/** The disk's port, for files of any size: what the swarm takes as an argument, so that a full or a failing disk can stand in its place. */
+import { constants, type BigIntStats } from 'node:fs';
+import { chmod, link, lstat, mkdir, open, readdir, realpath, rm, statfs, unlink } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
+
+/** An open file; all of its promises reject with the system's error. */
+export type OpenFile = Pick<
+  FileHandle,
+  'read' | 'write' | 'stat' | 'datasync' | 'sync' | 'truncate' | 'appendFile' | 'readFile' | 'close'
+>;
+
+export interface FileSystem {
+  open(path: string, flags: number, mode?: number): Promise<OpenFile>;
+  link(existing: string, path: string): Promise<void>;
+  unlink(path: string): Promise<void>;
+  lstat(path: string): Promise<BigIntStats>;
+  realpath(path: string): Promise<string>;
+  names(folder: string): Promise<readonly string[]>;
+  /** Makes a folder (0700) and its missing parents. */
+  makeFolder(path: string): Promise<void>;
+  /** Removes a folder with all that is in it; a missing one is none. */
+  removeFolder(path: string): Promise<void>;
+  chmod(path: string, mode: number): Promise<void>;
+  /** Bytes that may still be written to the disk on which a path lies. */
+  freeBytes(path: string): Promise<number>;
+}
+
+/** The machine's own disk. */
+export const systemFileSystem: FileSystem = {
+  open,
+  link,
+  unlink,
+  lstat: (path) => lstat(path, { bigint: true }),
+  realpath,
+  names: (folder) => readdir(folder),
+  makeFolder: async (path) => void (await mkdir(path, { recursive: true, mode: 0o700 })),
+  removeFolder: (path) => rm(path, { recursive: true, force: true }),
+  chmod,
+  freeBytes: async (path) => {
+    const { bavail, bsize } = await statfs(path);
+    return bavail * bsize;
+  },
+};
+
+/** Flags that open what lies there itself, never what a link points to, and never wait for a pipe's other end. */
+export const AS_IT_IS = (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
+
+/** The system's code of an error (`ENOENT`), or an empty text. */
+export function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : '';
+}

@@ -1,0 +1,90 @@
+/** The folder of an unfinished download: `.hubbub-parts/<id>.<owner>/` with data, journal and leaves. Found again after a crash (R36). */
+import { constants } from 'node:fs';
+import { join } from 'node:path';
+import { AS_IT_IS, codeOf, type FileSystem, type OpenFile } from '../ports/file-system.ts';
+import { HASH_BYTES, rootOf, type Leaves } from './content-tree.ts';
+import { SwarmError } from './swarm-error.ts';
+
+export interface PartsFiles {
+  readonly folder: string;
+  readonly data: OpenFile;
+  readonly journal: OpenFile;
+}
+
+/** Bytes that a download leaves free on the disk. */
+export const RESERVE_BYTES = 8 * 1024 * 1024;
+
+const OURS = constants.O_RDWR | constants.O_CREAT | AS_IT_IS;
+const BLOCK_BYTES = 512n;
+
+/**
+ * Opens the files of a download of `size` bytes, or makes them. `owner` tells apart the clients that share a download
+ * folder. Throws SwarmError `no-space` where the disk cannot take what is missing, and the disk's errors.
+ */
+export async function openPartsFolder(
+  disk: FileSystem,
+  downloads: string,
+  { root, owner, size }: { readonly root: string; readonly owner: string; readonly size: number },
+): Promise<PartsFiles> {
+  await disk.makeFolder(downloads);
+  const all = join(await disk.realpath(downloads), '.hubbub-parts');
+  const folder = join(all, `${root}.${owner}`);
+  await disk.makeFolder(folder);
+  for (const each of [all, folder]) await checkFolder(disk, each);
+  const data = await disk.open(join(folder, 'data'), OURS, 0o600);
+  try {
+    const { blocks } = await data.stat({ bigint: true });
+    const needed = size - Number(blocks * BLOCK_BYTES);
+    const free = (await disk.freeBytes(folder)) - RESERVE_BYTES;
+    if (needed > free) {
+      throw new SwarmError(
+        'no-space',
+        `the disk has room for ${Math.max(0, free)} bytes, ${needed} are needed`,
+      );
+    }
+    await data.truncate(size);
+    const journal = await disk.open(join(folder, 'journal'), OURS | constants.O_APPEND, 0o600);
+    return { folder, data, journal };
+  } catch (error) {
+    await data.close();
+    throw error;
+  }
+}
+
+/** The leaves that an earlier run kept, if they are those of the file. */
+export async function keptLeaves(
+  disk: FileSystem,
+  folder: string,
+  root: string,
+  count: number,
+): Promise<Leaves | null> {
+  try {
+    const file = await disk.open(join(folder, 'leaves'), constants.O_RDONLY | AS_IT_IS);
+    try {
+      const leaves = await file.readFile();
+      return leaves.length === count * HASH_BYTES && rootOf(leaves) === root ? leaves : null;
+    } finally {
+      await file.close();
+    }
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') return null;
+    throw error;
+  }
+}
+
+/** Keeps the leaves for a later run. A torn file is noticed when it is read. */
+export async function keepLeaves(disk: FileSystem, folder: string, leaves: Leaves): Promise<void> {
+  const file = await disk.open(join(folder, 'leaves'), OURS | constants.O_TRUNC, 0o600);
+  try {
+    await file.appendFile(leaves);
+  } finally {
+    await file.close();
+  }
+}
+
+/** What is a link there was not made by us. */
+async function checkFolder(disk: FileSystem, folder: string): Promise<void> {
+  const status = await disk.lstat(folder);
+  if (!status.isDirectory())
+    throw new SwarmError('unreadable', `${folder} is no folder; move it out of the way`);
+}

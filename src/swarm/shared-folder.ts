@@ -1,0 +1,97 @@
+/** The shared folder: opens only plain files that lie in it, however the path is written and whatever lies on the way (R31, R37). */
+import { constants, type BigIntStats } from 'node:fs';
+import { basename, dirname, isAbsolute, relative, resolve, sep } from 'node:path';
+import { fileNameProblem } from '../../machines/vocabulary/file-names.ts';
+import { AS_IT_IS, type FileSystem, type OpenFile } from '../ports/file-system.ts';
+import { diskError, SwarmError } from './swarm-error.ts';
+
+/** What tells one state of a file from another. */
+export interface FileStamp {
+  readonly size: number;
+  readonly mtimeNs: bigint;
+  readonly inode: bigint;
+}
+
+export interface SharedFile {
+  /** Its true path, below the folder's. */
+  readonly path: string;
+  readonly name: string;
+  readonly file: OpenFile;
+  readonly stamp: FileStamp;
+}
+
+/** Opens a file of the folder for reading; `given` is a path inside of it, from there or absolute. Throws SwarmError. */
+export async function openShared(disk: FileSystem, folder: string, given: string): Promise<SharedFile> {
+  const name = basename(given);
+  const path = resolve(folder, given);
+  const top = await disk.realpath(folder).catch((error: unknown) => {
+    throw diskError(`the shared folder ${folder}`, error);
+  });
+  const outside = (): SwarmError =>
+    new SwarmError('bad-name', `${given} lies outside the shared folder ${folder}; put it there`);
+  if (!isInside(resolve(folder), path)) throw outside();
+  const problem = fileNameProblem(name);
+  if (problem !== null) throw new SwarmError('bad-name', `${given}: ${problem}; give it another name`);
+  let file: OpenFile | null = null;
+  try {
+    const parent = await disk.realpath(dirname(path));
+    if (parent !== top && !isInside(top, parent)) throw outside();
+    const real = resolve(parent, name);
+    file = await disk.open(real, constants.O_RDONLY | AS_IT_IS);
+    const status = await statOf(file);
+    if (!status.isFile()) {
+      throw new SwarmError('unreadable', `${given} is ${status.isDirectory() ? 'a folder' : 'no file'}`);
+    }
+    await checkPlace(disk, real, status, outside);
+    return { path: real, name, file, stamp: stampOf(status) };
+  } catch (error) {
+    await file?.close();
+    throw diskError(given, error);
+  }
+}
+
+/** The file of exactly that name at the top of the folder, or null. Never throws: what cannot be opened is not there. */
+export async function lookFor(disk: FileSystem, folder: string, name: string): Promise<SharedFile | null> {
+  if (fileNameProblem(name) !== null) return null;
+  try {
+    // A disk that does not tell upper from lower case would open another file's name.
+    if (!(await disk.names(folder)).includes(name)) return null;
+    return await openShared(disk, folder, name);
+  } catch {
+    return null;
+  }
+}
+
+/** The stamp of an open file. */
+export async function stampOfOpen(file: OpenFile): Promise<FileStamp> {
+  return stampOf(await statOf(file));
+}
+
+/** True when nothing tells the two apart. */
+export function isSameStamp(a: FileStamp, b: FileStamp): boolean {
+  return a.size === b.size && a.mtimeNs === b.mtimeNs && a.inode === b.inode;
+}
+
+/** Somebody may have put a link in the way between the look and the opening: what is open must still lie there. */
+async function checkPlace(
+  disk: FileSystem,
+  path: string,
+  opened: BigIntStats,
+  outside: () => SwarmError,
+): Promise<void> {
+  const [there, parent] = [await disk.lstat(path), await disk.realpath(dirname(path))];
+  if (there.ino !== opened.ino || there.dev !== opened.dev || parent !== dirname(path)) throw outside();
+}
+
+function statOf(file: OpenFile): Promise<BigIntStats> {
+  return file.stat({ bigint: true });
+}
+
+function stampOf(status: BigIntStats): FileStamp {
+  return { size: Number(status.size), mtimeNs: status.mtimeNs, inode: status.ino };
+}
+
+function isInside(folder: string, path: string): boolean {
+  const way = relative(folder, path);
+  return way !== '' && way !== '..' && !way.startsWith(`..${sep}`) && !isAbsolute(way);
+}
