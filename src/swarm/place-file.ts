@@ -54,7 +54,11 @@ export async function placeFile(
 }
 
 /** A file of the same name (numbered ones too) and content that is in the download folder already, or null. */
-export async function findPlaced(disk: FileSystem, downloads: string, manifest: Manifest): Promise<Placed | null> {
+export async function findPlaced(
+  disk: FileSystem,
+  downloads: string,
+  manifest: Manifest,
+): Promise<Placed | null> {
   for (const path of pathsFor(downloads, manifest.name)) {
     try {
       await disk.lstat(path);
