@@ -1,0 +1,250 @@
+/**
+ * One other client and one file: the machine of the link (machines/peer-link.ts) with its connection under it. Whoever
+ * fetches through it is told what the peer has and sends; what the peer asks for is served.
+ */
+import { createActor } from 'xstate';
+import { bitsetFromBytes, emptyBitset, membersOf } from '../../machines/vocabulary/bitset.ts';
+import { chunkCountOf, type Manifest } from '../../machines/vocabulary/files.ts';
+import type { PeerLinkFact, PeerLinkTimer } from '../../machines/vocabulary/peer-link-events.ts';
+import { peerLinkMachine } from '../../machines/peer-link.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { NetworkConnection } from '../ports/network.ts';
+import type { ChunkBuffers } from './chunk-buffers.ts';
+import { encodeFrame, MOST_HAVE, MOST_LEAVES, type ChunkFrame } from './chunk-frames.ts';
+import { HASH_BYTES } from './content-tree.ts';
+import type { Content } from './content.ts';
+import { openTalk, type Talk } from './link-talk.ts';
+import { namedTimers } from './named-timers.ts';
+
+/** What a link tells; the one that fetches and the one that only serves differ in these. */
+export interface LinkHandlers {
+  /** The peer may be asked. */
+  onReady(link: PeerLink): void;
+  /** The peer has these chunks, as it says. */
+  onHave(link: PeerLink, chunks: Iterable<number>): void;
+  /** A chunk that was asked for. The handler owns `bytes` from now on. False: it is not what it should be. */
+  onChunk(link: PeerLink, n: number, bytes: Buffer): boolean;
+  /** Leaves that were asked for. False: they are not what they should be. */
+  onLeaves(link: PeerLink, from: number, leaves: Buffer): boolean;
+  /** The peer does not have it, whatever it said. */
+  onRefused(link: PeerLink, n: number): void;
+  /** What it was asked for is to be asked of others. */
+  onOverdue(link: PeerLink): void;
+  /** The connection is gone; it may come back. */
+  onLost(link: PeerLink, cause: string): void;
+  onBanned(link: PeerLink, cause: string): void;
+  onOver(link: PeerLink): void;
+  onServed(link: PeerLink, bytes: number): void;
+}
+
+export interface LinkOptions {
+  readonly name: string;
+  readonly user: string;
+  readonly manifest: Manifest;
+  /** What is served to the peer; null while there is nothing. */
+  readonly content: () => Content | null;
+  /** A connection that the peer sought; not opened yet. */
+  readonly connection?: NetworkConnection;
+  /** Seeks the peer. Rejects with a sentence as its message. */
+  meet(signal: AbortSignal): Promise<NetworkConnection>;
+  readonly clock: Clock;
+  readonly buffers: ChunkBuffers;
+  readonly handlers: LinkHandlers;
+}
+
+export interface PeerLink {
+  /** Tells this link apart from all others of the client. */
+  readonly name: string;
+  readonly user: string;
+  ask(chunks: readonly number[]): void;
+  askLeaves(from: number): void;
+  /** Takes back a request. */
+  unwant(n: number): void;
+  /** Tells the peer of chunks that are served from now on. */
+  announce(n: number): void;
+  /** Stops or goes on reading. */
+  pause(): void;
+  resume(): void;
+  /** Nothing more is wanted, or the peer has gone. */
+  end(): void;
+}
+
+const ANNOUNCE_MILLISECONDS = 20;
+
+/** Opens a link: it meets the peer, or begins with the connection that the peer sought. */
+export function openPeerLink(options: LinkOptions): PeerLink {
+  const { name, user, manifest, clock, buffers, handlers, content } = options;
+  const count = chunkCountOf(manifest.size);
+  const ending = new AbortController();
+  const actor = createActor(peerLinkMachine, { input: { incoming: options.connection !== undefined } });
+  const timers = namedTimers<PeerLinkTimer>(clock, (timer) => actor.send({ type: 'timer.rang', timer }));
+  let connection = options.connection ?? null;
+  let talk: Talk | null = null;
+  /* Chunks the peer owes us, and those it may still send although nobody waits for them. */
+  const asked = new Set<number>();
+  const mayCome = new Set<number>();
+  let leavesFrom: number | null = null;
+  let greeted: 'not yet' | 'named' | 'whole' = 'not yet';
+  let news: number[] = [];
+
+  const awaited = (): number => asked.size + (leavesFrom === null ? 0 : 1);
+  const breaks = (cause: string): void => actor.send({ type: 'rules.broken', cause });
+  const settled = (): void => actor.send({ type: 'answer.received', awaited: awaited() });
+  function expect(add: () => void): void {
+    const isFirst = awaited() === 0;
+    add();
+    if (isFirst && awaited() > 0) actor.send({ type: 'answer.awaited' });
+  }
+
+  function perform(fact: PeerLinkFact): void {
+    switch (fact.type) {
+      case 'meeting.wanted':
+        void meet();
+        return;
+      case 'greeting.wanted':
+        return greet();
+      case 'peer.ready':
+        return handlers.onReady(link);
+      case 'answer.overdue':
+        asked.clear();
+        leavesFrom = null;
+        return handlers.onOverdue(link);
+      case 'connection.dropped':
+        return drop();
+      case 'peer.lost':
+        return handlers.onLost(link, fact.cause);
+      case 'peer.banned':
+        return handlers.onBanned(link, fact.cause);
+      case 'link.over':
+        timers.dropAll();
+        ending.abort();
+        return handlers.onOver(link);
+      case 'timer.wanted':
+        return timers.want(fact.timer, fact.seconds);
+      case 'timer.dropped':
+        return timers.drop(fact.timer);
+      case 'event.ignored':
+        return;
+    }
+  }
+  async function meet(): Promise<void> {
+    try {
+      const met = await options.meet(ending.signal);
+      if (ending.signal.aborted) return met.destroy();
+      connection = met;
+      actor.send({ type: 'peer.met' });
+    } catch (error) {
+      actor.send({ type: 'peer.missed', cause: error instanceof Error ? error.message : String(error) });
+    }
+  }
+  function greet(): void {
+    if (!connection) return;
+    greeted = 'not yet';
+    const onLost = (cause: string): void => actor.send({ type: 'connection.lost', cause });
+    const onServed = (bytes: number): void => handlers.onServed(link, bytes);
+    talk = openTalk(connection, { manifest, content, buffers, onFrame, onBroken: breaks, onLost, onServed });
+    talk.send({ t: 'hello', root: manifest.root });
+    talk.send({ t: 'bitmap', bits: (content()?.held ?? emptyBitset(count)).bytes });
+  }
+  function drop(): void {
+    talk?.close();
+    talk = null;
+    connection?.destroy();
+    connection = null;
+    asked.clear();
+    mayCome.clear();
+    leavesFrom = null;
+  }
+  function onFrame(frame: ChunkFrame): void {
+    if (frame.t === 'hello' || frame.t === 'bitmap') return onGreeting(frame);
+    if (greeted !== 'whole') return breaks('it did not say first which file this is about');
+    switch (frame.t) {
+      case 'chunk':
+        if (!mayCome.delete(frame.n)) return breaks('it sent a chunk that nobody asked for');
+        asked.delete(frame.n);
+        if (handlers.onChunk(link, frame.n, frame.bytes)) settled();
+        else actor.send({ type: 'answer.forged', cause: `it sent a wrong chunk ${frame.n}` });
+        return;
+      case 'leaves':
+        if (leavesFrom !== frame.from) return breaks('it sent leaves that nobody asked for');
+        leavesFrom = null;
+        if (handlers.onLeaves(link, frame.from, frame.leaves)) settled();
+        else actor.send({ type: 'answer.forged', cause: 'its leaves are not those of the file' });
+        return;
+      case 'refused':
+        if (!mayCome.delete(frame.n)) return;
+        handlers.onRefused(link, frame.n);
+        if (asked.delete(frame.n)) settled();
+        return;
+      case 'have':
+        return handlers.onHave(link, frame.chunks);
+      case 'leavesAsked':
+        return sendLeaves(frame.from, frame.count);
+      case 'chunkAsked':
+        if (!talk?.serving.ask(frame.n)) breaks('it asks for too many chunks at once');
+        return;
+      case 'unwanted':
+        return talk?.serving.unwant(frame.n);
+    }
+  }
+  function onGreeting(frame: ChunkFrame & { t: 'hello' | 'bitmap' }): void {
+    if (frame.t === 'hello') {
+      if (greeted !== 'not yet' || frame.root !== manifest.root) return breaks('it speaks of another file');
+      greeted = 'named';
+      return;
+    }
+    const owned = bitsetFromBytes(frame.bits, count);
+    if (greeted !== 'named' || owned === null) return breaks('what it has is not of this file');
+    greeted = 'whole';
+    handlers.onHave(link, membersOf(owned));
+    actor.send({ type: 'greeting.completed' });
+  }
+  function sendLeaves(from: number, length: number): void {
+    const leaves = content()?.leaves;
+    if (!leaves) return breaks('it asks for leaves of a peer that has no chunk');
+    const wanted = leaves.subarray(from * HASH_BYTES, (from + length) * HASH_BYTES);
+    talk?.send({ t: 'leaves', from, leaves: wanted });
+  }
+  function tellNews(): void {
+    const chunks = news;
+    news = [];
+    for (let at = 0; at < chunks.length; at += MOST_HAVE) {
+      talk?.send({ t: 'have', chunks: chunks.slice(at, at + MOST_HAVE) });
+    }
+  }
+
+  const link: PeerLink = {
+    name,
+    user,
+    ask(chunks) {
+      expect(() => {
+        for (const n of chunks) {
+          asked.add(n);
+          mayCome.add(n);
+          talk?.send({ t: 'chunkAsked', n });
+        }
+      });
+    },
+    askLeaves(from) {
+      expect(() => {
+        leavesFrom = from;
+        talk?.send({ t: 'leavesAsked', from, count: Math.min(MOST_LEAVES, count - from) });
+      });
+    },
+    unwant(n) {
+      if (!asked.delete(n)) return;
+      talk?.send({ t: 'unwanted', n });
+      settled();
+    },
+    announce(n) {
+      if (talk === null) return;
+      if (news.push(n) === 1) clock.after(ANNOUNCE_MILLISECONDS, tellNews);
+    },
+    pause: () => connection?.pause(),
+    resume: () => connection?.resume(),
+    end: () => actor.send({ type: 'link.ended' }),
+  };
+  actor.on('*', perform);
+  actor.start();
+  return link;
+}
