@@ -10,7 +10,7 @@ import { peerLinkMachine } from '../../machines/peer-link.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { NetworkConnection } from '../ports/network.ts';
 import type { ChunkBuffers } from './chunk-buffers.ts';
-import { encodeFrame, MOST_HAVE, MOST_LEAVES, type ChunkFrame } from './chunk-frames.ts';
+import { MOST_HAVE, MOST_LEAVES, type ChunkFrame } from './chunk-frames.ts';
 import { HASH_BYTES } from './content-tree.ts';
 import type { Content } from './content.ts';
 import { openTalk, type Talk } from './link-talk.ts';
