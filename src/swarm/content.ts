@@ -1,5 +1,5 @@
-/** What can be served to others: a whole shared file, or the chunks of a download that are there. Serving knows no more of it. */
-import { chunkLength, type Manifest } from '../../machines/vocabulary/files.ts';
+/** What can be served to others: a whole file, or the chunks of a download that are there. Serving knows no more of it. */
+import { chunkCountOf, chunkLength, type Manifest } from '../../machines/vocabulary/files.ts';
 import { fullBitset, type Bitset } from '../../machines/vocabulary/bitset.ts';
 import type { OpenFile } from '../ports/file-system.ts';
 import { isChunk, type Leaves } from './content-tree.ts';
@@ -16,46 +16,72 @@ export interface Content {
   read(n: number, buffer: Buffer): Promise<void>;
 }
 
-export interface SharedContent extends Content {
+export interface WholeContent extends Content {
+  readonly leaves: Leaves;
+  /** The file's own name, which may be another than its manifest's. */
+  readonly path: string;
+  /** Lets go of the file until the next chunk is read. */
+  rest(): void;
+}
+
+export interface WholeFile {
+  readonly manifest: Manifest;
   readonly leaves: Leaves;
   readonly path: string;
-  close(): Promise<void>;
+  /** What it was when it was hashed. */
+  readonly stamp: FileStamp;
+  /** Opens it. */
+  open(): Promise<OpenFile>;
 }
 
 /**
- * A whole file as content. Once it differs from its stamp, `onChange` is told (once), and every chunk is held against its
- * leaf before it is served.
+ * A whole file as content. It is open only while chunks are read. Once it differs from its stamp, `onChange` is told
+ * (once), and every chunk is held against its leaf before it is served.
  */
-export function sharedContent(
-  source: {
-    readonly manifest: Manifest;
-    readonly leaves: Leaves;
-    readonly path: string;
-    readonly file: OpenFile;
-  },
-  stamp: FileStamp,
-  onChange: () => void,
-): SharedContent {
-  const { manifest, leaves, path, file } = source;
+export function wholeContent(whole: WholeFile, onChange: () => void): WholeContent {
+  const { manifest, leaves, path, stamp } = whole;
+  let opened: Promise<OpenFile> | null = null;
+  let reading = 0;
   let isChanged = false;
+  let isResting = false;
 
-  async function checkStamp(): Promise<void> {
-    if (isChanged || isSameStamp(stamp, await stampOfOpen(file))) return;
+  function change(): void {
+    if (!isChanged) onChange();
     isChanged = true;
-    onChange();
+  }
+  function closeIfIdle(): void {
+    if (reading > 0 || !isResting) return;
+    void opened?.then((file) => file.close()).catch(() => {});
+    opened = null;
+  }
+  async function read(n: number, bytes: Buffer): Promise<boolean> {
+    const file = await (opened ??= whole.open());
+    const isThere = await readFully(file, bytes, bytes.length, n * manifest.chunkBytes);
+    if (!isChanged && !isSameStamp(stamp, await stampOfOpen(file))) change();
+    return isThere && (!isChanged || isChunk(leaves, n, bytes));
   }
   return {
     manifest,
     leaves,
     path,
-    held: fullBitset(leaves.length / 32),
+    held: fullBitset(chunkCountOf(manifest.size)),
     async read(n, buffer) {
-      const length = chunkLength(manifest.size, n);
-      const isThere = await readFully(file, buffer, length, n * manifest.chunkBytes);
-      await checkStamp();
-      if (isThere && (!isChanged || isChunk(leaves, n, buffer.subarray(0, length)))) return;
+      reading++;
+      isResting = false;
+      try {
+        if (await read(n, buffer.subarray(0, chunkLength(manifest.size, n)))) return;
+      } catch {
+        isResting = true;
+        change();
+      } finally {
+        reading--;
+        closeIfIdle();
+      }
       throw new SwarmError('unreadable', `${manifest.name} has changed since it was registered`);
     },
-    close: () => file.close(),
+    rest() {
+      isResting = true;
+      closeIfIdle();
+    },
   };
 }

@@ -55,6 +55,8 @@ export function fetching(
   const links = new Map<string, { readonly link: PeerLink; readonly owned: Bitset; isReady: boolean }>();
   const leaves = Buffer.alloc(count * HASH_BYTES);
   let leavesOf: PeerLink | null = null;
+  /* Chunks, and bytes of them, that are verified and not written yet. */
+  let unstored = 0;
   let storing = 0;
   let received = 0;
 
@@ -86,14 +88,17 @@ export function fetching(
     deeds.onOwners();
   }
   async function store(n: number, bytes: Buffer): Promise<void> {
+    unstored++;
     storing += bytes.length;
     if (storing > MOST_STORING_BYTES) for (const { link } of links.values()) link.pause();
     try {
       await parts.write(n, bytes);
+      unstored--;
       received += bytes.length;
       for (const { link } of links.values()) link.announce(n);
-      deeds.onStored(n, picker.missing);
+      deeds.onStored(n, picker.missing + unstored);
     } catch (error) {
+      unstored--;
       picker.want([n]);
       deeds.onFailed(error as SwarmError);
     } finally {
@@ -172,7 +177,7 @@ export function fetching(
       },
     },
     get missing() {
-      return picker.missing;
+      return picker.missing + unstored;
     },
     get owners() {
       const all = [...links.values()];

@@ -22,20 +22,20 @@ const BLOCK_BYTES = 512n;
  * folder. Throws SwarmError `no-space` where the disk cannot take what is missing, and the disk's errors.
  */
 export async function openPartsFolder(
-  disk: FileSystem,
+  fileSystem: FileSystem,
   downloads: string,
   { root, owner, size }: { readonly root: string; readonly owner: string; readonly size: number },
 ): Promise<PartsFiles> {
-  await disk.makeFolder(downloads);
-  const all = join(await disk.realpath(downloads), '.hubbub-parts');
+  await fileSystem.makeFolder(downloads);
+  const all = join(await fileSystem.realpath(downloads), '.hubbub-parts');
   const folder = join(all, `${root}.${owner}`);
-  await disk.makeFolder(folder);
-  for (const each of [all, folder]) await checkFolder(disk, each);
-  const data = await disk.open(join(folder, 'data'), OURS, 0o600);
+  await fileSystem.makeFolder(folder);
+  for (const each of [all, folder]) await checkFolder(fileSystem, each);
+  const data = await fileSystem.open(join(folder, 'data'), OURS, 0o600);
   try {
     const { blocks } = await data.stat({ bigint: true });
     const needed = size - Number(blocks * BLOCK_BYTES);
-    const free = (await disk.freeBytes(folder)) - RESERVE_BYTES;
+    const free = (await fileSystem.freeBytes(folder)) - RESERVE_BYTES;
     if (needed > free) {
       throw new SwarmError(
         'no-space',
@@ -43,7 +43,7 @@ export async function openPartsFolder(
       );
     }
     await data.truncate(size);
-    const journal = await disk.open(join(folder, 'journal'), OURS | constants.O_APPEND, 0o600);
+    const journal = await fileSystem.open(join(folder, 'journal'), OURS | constants.O_APPEND, 0o600);
     return { folder, data, journal };
   } catch (error) {
     await data.close();
@@ -53,13 +53,14 @@ export async function openPartsFolder(
 
 /** The leaves that an earlier run kept, if they are those of the file. */
 export async function keptLeaves(
-  disk: FileSystem,
+  fileSystem: FileSystem,
   folder: string,
   root: string,
   count: number,
 ): Promise<Leaves | null> {
+  if (count === 0) return Buffer.alloc(0);
   try {
-    const file = await disk.open(join(folder, 'leaves'), constants.O_RDONLY | AS_IT_IS);
+    const file = await fileSystem.open(join(folder, 'leaves'), constants.O_RDONLY | AS_IT_IS);
     try {
       const leaves = await file.readFile();
       return leaves.length === count * HASH_BYTES && rootOf(leaves) === root ? leaves : null;
@@ -73,8 +74,8 @@ export async function keptLeaves(
 }
 
 /** Keeps the leaves for a later run. A torn file is noticed when it is read. */
-export async function keepLeaves(disk: FileSystem, folder: string, leaves: Leaves): Promise<void> {
-  const file = await disk.open(join(folder, 'leaves'), OURS | constants.O_TRUNC, 0o600);
+export async function keepLeaves(fileSystem: FileSystem, folder: string, leaves: Leaves): Promise<void> {
+  const file = await fileSystem.open(join(folder, 'leaves'), OURS | constants.O_TRUNC, 0o600);
   try {
     await file.appendFile(leaves);
   } finally {
@@ -83,8 +84,8 @@ export async function keepLeaves(disk: FileSystem, folder: string, leaves: Leave
 }
 
 /** What is a link there was not made by us. */
-async function checkFolder(disk: FileSystem, folder: string): Promise<void> {
-  const status = await disk.lstat(folder);
+async function checkFolder(fileSystem: FileSystem, folder: string): Promise<void> {
+  const status = await fileSystem.lstat(folder);
   if (!status.isDirectory())
     throw new SwarmError('unreadable', `${folder} is no folder; move it out of the way`);
 }

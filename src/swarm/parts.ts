@@ -34,20 +34,20 @@ export interface Parts extends Content {
 
 /** Opens or resumes the storage of a file in the folder `downloads`. Throws SwarmError. */
 export async function openParts(
-  disk: FileSystem,
+  fileSystem: FileSystem,
   downloads: string,
   owner: string,
   manifest: Manifest,
 ): Promise<Parts> {
   const { root, size, name } = manifest;
   try {
-    const files = await openPartsFolder(disk, downloads, { root, owner, size });
+    const files = await openPartsFolder(fileSystem, downloads, { root, owner, size });
     const count = chunkCountOf(size);
-    const leaves = await keptLeaves(disk, files.folder, root, count);
+    const leaves = await keptLeaves(fileSystem, files.folder, root, count);
     const reading = readJournal(await files.journal.readFile(), root, count);
     await files.journal.truncate(reading.records * RECORD_BYTES);
     await verifyUnsure(files, manifest, leaves, reading);
-    return partsOver({ disk, downloads, manifest, files }, leaves, reading);
+    return partsOver({ fileSystem, downloads, manifest, files }, leaves, reading);
   } catch (error) {
     throw diskError(name, error);
   }
@@ -70,14 +70,14 @@ async function verifyUnsure(
 }
 
 interface Place {
-  readonly disk: FileSystem;
+  readonly fileSystem: FileSystem;
   readonly downloads: string;
   readonly manifest: Manifest;
   readonly files: PartsFiles;
 }
 
 function partsOver(place: Place, kept: Leaves | null, reading: JournalReading): Parts {
-  const { disk, manifest, files } = place;
+  const { fileSystem, manifest, files } = place;
   const { data, journal, folder } = files;
   const { name, root, size, chunkBytes } = manifest;
   const held = reading.synced;
@@ -123,7 +123,7 @@ function partsOver(place: Place, kept: Leaves | null, reading: JournalReading): 
     held,
     async learn(given) {
       leaves = given;
-      await keepLeaves(disk, folder, given).catch((error: unknown) => {
+      await keepLeaves(fileSystem, folder, given).catch((error: unknown) => {
         throw diskError(name, error);
       });
     },
@@ -166,7 +166,7 @@ function partsOver(place: Place, kept: Leaves | null, reading: JournalReading): 
     async discard() {
       await closeFiles();
       await data.close();
-      await disk.removeFolder(folder);
+      await fileSystem.removeFolder(folder);
     },
   };
 }

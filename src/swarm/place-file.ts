@@ -5,7 +5,7 @@ import { numberedName } from '../../machines/vocabulary/file-names.ts';
 import type { Manifest } from '../../machines/vocabulary/files.ts';
 import { AS_IT_IS, codeOf, type FileSystem, type OpenFile } from '../ports/file-system.ts';
 import { rootOf, type Leaves } from './content-tree.ts';
-import { sharedContent, type SharedContent } from './content.ts';
+import { wholeContent, type WholeContent } from './content.ts';
 import { hashFile } from './hashing.ts';
 import type { PartsFiles } from './parts-folder.ts';
 import { stampOfOpen } from './shared-folder.ts';
@@ -14,14 +14,14 @@ import { SwarmError } from './swarm-error.ts';
 export interface Placed {
   readonly path: string;
   /** The file in its place, to be served on. */
-  readonly content: SharedContent;
+  readonly content: WholeContent;
 }
 
 /** So many files of one name and other content are enough. */
 const MOST_NUMBERED = 10_000;
 
 interface Place {
-  readonly disk: FileSystem;
+  readonly fileSystem: FileSystem;
   readonly downloads: string;
   readonly manifest: Manifest;
   readonly files: PartsFiles;
@@ -29,23 +29,23 @@ interface Place {
 
 /** Links the synced data file to its name, or to the next that is free; a file of the same content is as good. */
 export async function placeFile(
-  { disk, downloads, manifest, files }: Place,
+  { fileSystem, downloads, manifest, files }: Place,
   leaves: Leaves,
 ): Promise<Placed> {
   for (const path of pathsFor(downloads, manifest.name)) {
     try {
-      await disk.link(join(files.folder, 'data'), path);
+      await fileSystem.link(join(files.folder, 'data'), path);
     } catch (error) {
       if (codeOf(error) !== 'EEXIST') throw error;
-      const existing = await openIfSame(disk, path, manifest);
+      const existing = await openIfSame(fileSystem, path, manifest);
       if (existing === null) continue;
       await files.data.close();
-      await disk.removeFolder(files.folder);
-      return placed(manifest, existing.leaves, path, existing.file);
+      await fileSystem.removeFolder(files.folder);
+      return placed(fileSystem, manifest, existing, path);
     }
-    await syncFolder(disk, downloads);
-    await disk.removeFolder(files.folder);
-    return placed(manifest, leaves, path, files.data);
+    await syncFolder(fileSystem, downloads);
+    await fileSystem.removeFolder(files.folder);
+    return placed(fileSystem, manifest, { file: files.data, leaves }, path);
   }
   throw new SwarmError(
     'exists',
@@ -55,18 +55,18 @@ export async function placeFile(
 
 /** A file of the same name (numbered ones too) and content that is in the download folder already, or null. */
 export async function findPlaced(
-  disk: FileSystem,
+  fileSystem: FileSystem,
   downloads: string,
   manifest: Manifest,
 ): Promise<Placed | null> {
   for (const path of pathsFor(downloads, manifest.name)) {
     try {
-      await disk.lstat(path);
+      await fileSystem.lstat(path);
     } catch {
       return null;
     }
-    const existing = await openIfSame(disk, path, manifest);
-    if (existing) return placed(manifest, existing.leaves, path, existing.file);
+    const existing = await openIfSame(fileSystem, path, manifest);
+    if (existing) return placed(fileSystem, manifest, existing, path);
   }
   return null;
 }
@@ -76,20 +76,28 @@ function* pathsFor(downloads: string, name: string): Iterable<string> {
   for (let n = 1; n <= MOST_NUMBERED; n++) yield join(downloads, numberedName(name, n));
 }
 
-async function placed(manifest: Manifest, leaves: Leaves, path: string, file: OpenFile): Promise<Placed> {
+/** The file in its place, as content; it is closed until somebody wants a chunk of it. */
+async function placed(
+  fileSystem: FileSystem,
+  manifest: Manifest,
+  { file, leaves }: { readonly file: OpenFile; readonly leaves: Leaves },
+  path: string,
+): Promise<Placed> {
   const stamp = await stampOfOpen(file);
-  return { path, content: sharedContent({ manifest, leaves, path, file }, stamp, () => {}) };
+  await file.close();
+  const open = (): Promise<OpenFile> => fileSystem.open(path, constants.O_RDONLY | AS_IT_IS);
+  return { path, content: wholeContent({ manifest, leaves, path, stamp, open }, () => {}) };
 }
 
 /** Opens a plain file of that very content; anything else there is left alone. */
 async function openIfSame(
-  disk: FileSystem,
+  fileSystem: FileSystem,
   path: string,
   { size, root }: Manifest,
 ): Promise<{ file: OpenFile; leaves: Leaves } | null> {
   let file: OpenFile;
   try {
-    file = await disk.open(path, constants.O_RDONLY | AS_IT_IS);
+    file = await fileSystem.open(path, constants.O_RDONLY | AS_IT_IS);
   } catch {
     return null;
   }
@@ -105,9 +113,9 @@ async function openIfSame(
 }
 
 /** Without this a power cut may undo the link. Where folders cannot be opened there is nothing to do. */
-async function syncFolder(disk: FileSystem, path: string): Promise<void> {
+async function syncFolder(fileSystem: FileSystem, path: string): Promise<void> {
   try {
-    const folder = await disk.open(path, constants.O_RDONLY);
+    const folder = await fileSystem.open(path, constants.O_RDONLY);
     await folder.sync().finally(() => folder.close());
   } catch {
     return;

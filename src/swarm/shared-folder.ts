@@ -21,10 +21,10 @@ export interface SharedFile {
 }
 
 /** Opens a file of the folder for reading; `given` is a path inside of it, from there or absolute. Throws SwarmError. */
-export async function openShared(disk: FileSystem, folder: string, given: string): Promise<SharedFile> {
+export async function openShared(fileSystem: FileSystem, folder: string, given: string): Promise<SharedFile> {
   const name = basename(given);
   const path = resolve(folder, given);
-  const top = await disk.realpath(folder).catch((error: unknown) => {
+  const top = await fileSystem.realpath(folder).catch((error: unknown) => {
     throw diskError(`the shared folder ${folder}`, error);
   });
   const outside = (): SwarmError =>
@@ -34,15 +34,15 @@ export async function openShared(disk: FileSystem, folder: string, given: string
   if (problem !== null) throw new SwarmError('bad-name', `${given}: ${problem}; give it another name`);
   let file: OpenFile | null = null;
   try {
-    const parent = await disk.realpath(dirname(path));
+    const parent = await fileSystem.realpath(dirname(path));
     if (parent !== top && !isInside(top, parent)) throw outside();
     const real = resolve(parent, name);
-    file = await disk.open(real, constants.O_RDONLY | AS_IT_IS);
+    file = await fileSystem.open(real, constants.O_RDONLY | AS_IT_IS);
     const status = await statOf(file);
     if (!status.isFile()) {
       throw new SwarmError('unreadable', `${given} is ${status.isDirectory() ? 'a folder' : 'no file'}`);
     }
-    await checkPlace(disk, real, status, outside);
+    await checkPlace(fileSystem, real, status, outside);
     return { path: real, name, file, stamp: stampOf(status) };
   } catch (error) {
     await file?.close();
@@ -51,12 +51,16 @@ export async function openShared(disk: FileSystem, folder: string, given: string
 }
 
 /** The file of exactly that name at the top of the folder, or null. Never throws: what cannot be opened is not there. */
-export async function lookFor(disk: FileSystem, folder: string, name: string): Promise<SharedFile | null> {
+export async function lookFor(
+  fileSystem: FileSystem,
+  folder: string,
+  name: string,
+): Promise<SharedFile | null> {
   if (fileNameProblem(name) !== null) return null;
   try {
     // A disk that does not tell upper from lower case would open another file's name.
-    if (!(await disk.names(folder)).includes(name)) return null;
-    return await openShared(disk, folder, name);
+    if (!(await fileSystem.names(folder)).includes(name)) return null;
+    return await openShared(fileSystem, folder, name);
   } catch {
     return null;
   }
@@ -74,12 +78,12 @@ export function isSameStamp(a: FileStamp, b: FileStamp): boolean {
 
 /** Somebody may have put a link in the way between the look and the opening: what is open must still lie there. */
 async function checkPlace(
-  disk: FileSystem,
+  fileSystem: FileSystem,
   path: string,
   opened: BigIntStats,
   outside: () => SwarmError,
 ): Promise<void> {
-  const [there, parent] = [await disk.lstat(path), await disk.realpath(dirname(path))];
+  const [there, parent] = [await fileSystem.lstat(path), await fileSystem.realpath(dirname(path))];
   if (there.ino !== opened.ino || there.dev !== opened.dev || parent !== dirname(path)) throw outside();
 }
 

@@ -1,7 +1,7 @@
 /** The picker: never what is held, on its way or not owned; rarest first; in the end everything (R33, R35; threat row 32). */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { drawer } from '../../src/swarm/draw.ts';
+import { drawer } from '../../src/ports/draw.ts';
 import { chunkPicker, SLOW_MILLISECONDS } from '../../src/swarm/picker.ts';
 import { rarityOrder } from '../../src/swarm/rarity.ts';
 import { addBit, emptyBitset, fullBitset } from '../../machines/vocabulary/bitset.ts';

@@ -1,0 +1,345 @@
+/** One download: its machine (machines/download.ts), and what the machine wants done. */
+import { createActor } from 'xstate';
+import { hasBit, membersOf, sizeOfBitset, bitsetToText } from '../../machines/vocabulary/bitset.ts';
+import { refuse } from '../../machines/vocabulary/codes.ts';
+import type {
+  DownloadFact,
+  DownloadState,
+  DownloadTimer,
+} from '../../machines/vocabulary/download-events.ts';
+import { chunkCountOf, chunkLength, type Manifest } from '../../machines/vocabulary/files.ts';
+import type { SwarmChange } from '../../machines/vocabulary/swarm.ts';
+import { downloadMachine } from '../../machines/download.ts';
+import type { NetworkConnection } from '../ports/network.ts';
+import type { Content, WholeContent } from './content.ts';
+import { fetching, type Fetching } from './fetching.ts';
+import { findFile, type Candidate } from './find-file.ts';
+import { haveTeller, type HaveTeller } from './have-teller.ts';
+import { namedTimers } from './named-timers.ts';
+import { owners, type Owners } from './owners.ts';
+import { openParts, type Parts } from './parts.ts';
+import { openPeerLink, type PeerLink } from './peer-link.ts';
+import { findPlaced } from './place-file.ts';
+import type { SwarmSetting } from './setting.ts';
+import { SwarmError } from './swarm-error.ts';
+import { rateMeter, type TransferEvent } from './transfer.ts';
+
+/** How a download ended. */
+export type DownloadResult =
+  | { readonly ok: true; readonly id: string; readonly path: string | null; readonly bytes: number }
+  | {
+      readonly ok: false;
+      readonly code: string;
+      readonly message: string;
+      readonly files?: readonly Candidate[];
+    };
+
+export interface DownloadDeeds {
+  onTransfer(event: TransferEvent): void;
+  /** The file is known; false where it is being downloaded already. */
+  onFound(root: string): Promise<boolean>;
+  /** Chunks moved: the user counts as active (R9). */
+  onActivity(): void;
+  onServed(bytes: number): void;
+  onEnd(result: DownloadResult): void;
+  /** The whole file is in its place and can be served from there. */
+  onWhole(content: WholeContent): void;
+}
+
+export interface Download {
+  /** The transfer's id; short, and unique in this client. */
+  readonly id: string;
+  readonly transfer: TransferEvent;
+  /** The file's id once it is known. */
+  readonly root: string | null;
+  /** What can be served of it. */
+  readonly content: Content | null;
+  pause(): boolean;
+  resume(): boolean;
+  cancel(): void;
+  /** The tracker told of owners. */
+  heard(changes: readonly SwarmChange[]): void;
+  /** The client's session is a new one: everything that the tracker knew has to be told again. */
+  rejoin(): void;
+  /** Somebody was introduced and came. */
+  accept(user: string, connection: NetworkConnection): void;
+  /** The client ends: what is here is left for a later run. */
+  close(): Promise<void>;
+}
+
+export interface DownloadWish {
+  readonly id: string;
+  /** A name, or the beginning of an id. */
+  readonly wanted: string;
+  /** Undefined: the whole file. */
+  readonly chunks?: readonly number[];
+}
+
+/** Begins a download. */
+export function startDownload(wish: DownloadWish, setting: SwarmSetting, deeds: DownloadDeeds): Download {
+  const { tracker, clock, buffers, fileSystem, folders } = setting;
+  const actor = createActor(downloadMachine);
+  const timers = namedTimers<DownloadTimer>(clock, (timer) => actor.send({ type: 'timer.rang', timer }));
+  const meter = rateMeter(clock);
+  let manifest: Manifest | null = null;
+  let files: readonly Candidate[] | undefined;
+  let parts: Parts | null = null;
+  let fetcher: Fetching | null = null;
+  let crowd: Owners | null = null;
+  let teller: HaveTeller | null = null;
+  let state: DownloadState = 'searching';
+  let cause: string | null = null;
+  let isOver = false;
+  const bannedUsers = new Set<string>();
+  const incoming = new Map<string, PeerLink>();
+  let arrivals = 0;
+
+  const fail = (error: unknown): void => {
+    const { code, message } = error instanceof SwarmError ? error : new SwarmError('internal', String(error));
+    actor.send({ type: 'storage.failed', problem: { code, message } });
+  };
+
+  function perform(fact: DownloadFact): void {
+    switch (fact.type) {
+      case 'search.wanted':
+        void search();
+        return;
+      case 'storage.wanted':
+        openStorage().catch(fail);
+        return;
+      case 'swarm.wanted':
+        void join();
+        return;
+      case 'peers.wanted':
+        return crowd?.want(true);
+      case 'peers.dropped':
+        return dropPeers();
+      case 'place.wanted':
+        place().catch(fail);
+        return;
+      case 'storage.closed':
+        void closeStorage(fact.discard);
+        return;
+      case 'transfer.changed':
+        state = fact.state;
+        cause = fact.cause;
+        return deeds.onTransfer(transfer());
+      case 'progress.wanted':
+        return progress();
+      case 'download.done':
+        return end({ ok: true, id: manifest?.root ?? '', path: fact.path, bytes: wantedBytes() });
+      case 'download.failed':
+        return end({ ok: false, ...fact.problem, ...(files ? { files } : {}) });
+      case 'timer.wanted':
+        return timers.want(fact.timer, fact.seconds);
+      case 'timer.dropped':
+        return timers.drop(fact.timer);
+      case 'event.ignored':
+        return;
+    }
+  }
+  async function search(): Promise<void> {
+    const found = await findFile(tracker, wish.wanted);
+    if (!found.ok) files = found.files;
+    const problem = found.ok ? await problemOf(found.manifest) : found.refusal;
+    if (problem) return actor.send({ type: 'file.missing', problem });
+    if (found.ok) manifest = found.manifest;
+    actor.send({ type: 'file.found' });
+  }
+  async function problemOf({ root, size, name }: Manifest) {
+    const wrong = wish.chunks?.find((n) => n >= chunkCountOf(size));
+    if (wrong !== undefined) return refuse('not-found', `${name} has no chunk ${wrong}`);
+    return (await deeds.onFound(root)) ? null : refuse('busy', `${name} is being downloaded already`);
+  }
+  async function openStorage(): Promise<void> {
+    if (!manifest) return;
+    const there = parts ? null : await findPlaced(fileSystem, folders.downloads, manifest);
+    if (there) {
+      deeds.onWhole(there.content);
+      return actor.send({ type: 'file.present', path: there.path });
+    }
+    await closeStorage(false);
+    const opened = await openParts(fileSystem, folders.downloads, folders.owner, manifest);
+    if (isOver) return opened.close();
+    parts = opened;
+    const all = wish.chunks ?? Array.from({ length: opened.held.count }, (_, n) => n);
+    fetcher = fetching({ manifest, parts, wanted: all.filter((n) => !hasBit(opened.held, n)) }, setting, {
+      onStored,
+      onFailed: fail,
+      onOwners: tellOwners,
+      onBanned: (link) => ban(link.user),
+    });
+    actor.send({ type: 'storage.opened', missing: fetcher.missing });
+  }
+  async function join(): Promise<void> {
+    if (!manifest || !parts) return;
+    const { root } = manifest;
+    teller?.stop();
+    teller = haveTeller(clock, (chunks) => tracker.have(root, chunks));
+    const [registered, joined] = await Promise.all([
+      tracker.register(manifest, bitsetToText(parts.held)),
+      tracker.join(root),
+    ]);
+    if (isOver) return;
+    const refusal = [registered, joined].find(({ ok }) => !ok);
+    if (refusal && !refusal.ok) return actor.send({ type: 'swarm.refused', problem: refusal });
+    if (!joined.ok) return;
+    crowd?.want(false);
+    crowd = owners(joined.you, openOutgoing);
+    actor.send({ type: 'swarm.joined' });
+    crowd.want(actor.getSnapshot().matches('swarming'));
+    crowd.heard(joined.owners);
+    tellOwners();
+  }
+  function openOutgoing(peer: string, user: string): PeerLink {
+    return open(peer, user, (signal) => tracker.meet(manifest?.root ?? '', peer, signal));
+  }
+  function open(
+    name: string,
+    user: string,
+    meet: (signal: AbortSignal) => Promise<NetworkConnection>,
+    connection?: NetworkConnection,
+  ): PeerLink {
+    const handlers = (fetcher as Fetching).handlers;
+    return openPeerLink({
+      name,
+      user,
+      manifest: manifest as Manifest,
+      content: () => parts,
+      ...(connection ? { connection } : {}),
+      meet,
+      clock,
+      buffers,
+      handlers: {
+        ...handlers,
+        onLost(link, why) {
+          crowd?.note(name, why);
+          handlers.onLost(link, why);
+        },
+        onOver(link) {
+          crowd?.over(link.name);
+          incoming.delete(link.name);
+        },
+        onServed: (_link, bytes) => deeds.onServed(bytes),
+      },
+    });
+  }
+  function onStored(n: number, missing: number): void {
+    teller?.add(n);
+    actor.send({ type: 'chunk.stored', missing });
+  }
+  function tellOwners(): void {
+    if (!crowd || !fetcher) return;
+    actor.send({ type: 'owners.changed', owners: fetcher.owners, waitsFor: crowd.waitsFor() });
+  }
+  function ban(user: string): void {
+    bannedUsers.add(user);
+    for (const link of incoming.values()) if (link.user === user) link.end();
+  }
+  function dropPeers(): void {
+    crowd?.want(false);
+    for (const link of [...incoming.values()]) link.end();
+    if (manifest) tracker.leave(manifest.root);
+    teller?.stop();
+  }
+  async function place(): Promise<void> {
+    if (!parts) return;
+    if (wish.chunks && sizeOfBitset(parts.held) < parts.held.count) {
+      await parts.sync();
+      return actor.send({ type: 'file.placed', path: null });
+    }
+    const { path, content } = await parts.finish();
+    parts = null;
+    deeds.onWhole(content);
+    actor.send({ type: 'file.placed', path });
+  }
+  async function closeStorage(discard: boolean): Promise<void> {
+    const closing = parts;
+    parts = null;
+    if (discard && manifest) void tracker.unregister(manifest.root);
+    await (discard ? closing?.discard() : closing?.close());
+  }
+  function wantedBytes(): number {
+    if (!manifest) return 0;
+    const { size } = manifest;
+    return wish.chunks ? wish.chunks.reduce((sum, n) => sum + chunkLength(size, n), 0) : size;
+  }
+  function bytesHere(): number {
+    if (state === 'done') return wantedBytes();
+    if (!manifest || !parts) return 0;
+    let bytes = 0;
+    for (const n of membersOf(parts.held)) bytes += chunkLength(manifest.size, n);
+    return bytes;
+  }
+  function transfer(): TransferEvent {
+    const bytes = bytesHere();
+    const size = manifest?.size ?? 0;
+    const { rate } = meter;
+    return {
+      type: 'transfer',
+      id: wish.id,
+      file: manifest?.name ?? wish.wanted,
+      state,
+      bytes,
+      size,
+      owners: fetcher?.owners ?? 0,
+      cause,
+      rate,
+      remainingSeconds: rate > 0 ? Math.ceil((size - bytes) / rate) : null,
+    };
+  }
+  function progress(): void {
+    const before = meter.rate;
+    meter.note(fetcher?.received ?? 0);
+    fetcher?.tick();
+    deeds.onActivity();
+    if (meter.rate > 0 || before > 0) deeds.onTransfer(transfer());
+  }
+  function end(result: DownloadResult): void {
+    if (isOver) return;
+    isOver = true;
+    timers.dropAll();
+    deeds.onEnd(result);
+  }
+
+  actor.on('*', perform);
+  actor.start();
+  return {
+    id: wish.id,
+    get transfer() {
+      return transfer();
+    },
+    get root() {
+      return manifest?.root ?? null;
+    },
+    get content() {
+      return parts;
+    },
+    pause() {
+      actor.send({ type: 'pause.asked' });
+      return actor.getSnapshot().matches('paused');
+    },
+    resume() {
+      const isPaused = actor.getSnapshot().matches('paused');
+      actor.send({ type: 'resume.asked' });
+      return isPaused;
+    },
+    cancel: () => actor.send({ type: 'cancel.asked' }),
+    heard: (changes) => crowd?.heard(changes),
+    rejoin() {
+      if (crowd && actor.getSnapshot().matches('swarming')) void join();
+    },
+    accept(user, connection) {
+      if (!fetcher || !parts || bannedUsers.has(user)) return connection.destroy();
+      const name = `from ${user} ${++arrivals}`;
+      const nobody = () => Promise.reject(new Error('the other side seeks the connection'));
+      incoming.set(name, open(name, user, nobody, connection));
+    },
+    async close() {
+      isOver = true;
+      timers.dropAll();
+      dropPeers();
+      await closeStorage(false);
+    },
+  };
+}

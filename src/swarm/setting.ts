@@ -1,0 +1,26 @@
+/** What all parts of a client's swarm work with. */
+import type { FileSystem } from '../ports/file-system.ts';
+import type { Publisher } from '../ports/manifest.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { ChunkBuffers } from './chunk-buffers.ts';
+import type { HashMemory } from './hash-memory.ts';
+import type { Tracker } from './tracker.ts';
+
+export interface SwarmSetting {
+  readonly tracker: Tracker;
+  readonly fileSystem: FileSystem;
+  readonly clock: Clock;
+  readonly buffers: ChunkBuffers;
+  /** Draws a number below `limit`. */
+  draw(limit: number): number;
+  readonly folders: SwarmFolders;
+  readonly publisher: Publisher;
+  readonly memory: HashMemory;
+}
+
+export interface SwarmFolders {
+  readonly share: string;
+  readonly downloads: string;
+  /** Tells apart the clients that use one download folder: letters and digits. */
+  readonly owner: string;
+}

@@ -1,0 +1,133 @@
+/** The files that this client offers whole: registered by a person, found when the server asked to look, or fetched (R31, R33). */
+import { chunkCountOf, isIdPrefix } from '../../machines/vocabulary/files.ts';
+import { WHOLE } from '../../machines/vocabulary/swarm.ts';
+import { makeManifest } from '../ports/manifest.ts';
+import { rootOf, type Leaves } from './content-tree.ts';
+import { wholeContent, type WholeContent } from './content.ts';
+import { hashFile } from './hashing.ts';
+import type { SwarmSetting } from './setting.ts';
+import { isSameStamp, lookFor, openShared, stampOfOpen, type SharedFile } from './shared-folder.ts';
+import { SwarmError } from './swarm-error.ts';
+
+/** What `register` comes to. */
+export interface Registered {
+  readonly id: string;
+  readonly name: string;
+  readonly size: number;
+  readonly chunks: number;
+  readonly known: boolean;
+}
+
+export interface Sharing {
+  /** Hashes and registers a file of the shared folder. `onHashing` hears the bytes done. Throws SwarmError. */
+  register(given: string, onHashing: (bytes: number, size: number) => void): Promise<Registered>;
+  /** Takes it back, by name, path or beginning of the id. Throws SwarmError. */
+  unregister(given: string): Promise<void>;
+  /** Registers the file of exactly that name, if there is one; `onHashing` is called when that will take a while. */
+  look(name: string, onHashing: () => void): Promise<void>;
+  /** A whole file that was fetched. */
+  add(content: WholeContent): void;
+  content(root: string): WholeContent | null;
+  /** Tells the tracker of everything again. */
+  rejoin(): void;
+  close(): void;
+}
+
+/** Nothing is offered yet. */
+export function sharing(setting: SwarmSetting): Sharing {
+  const { tracker, fileSystem, folders, memory, publisher, clock } = setting;
+  const contents = new Map<string, WholeContent>();
+  /* One file is hashed at a time: two would only share the disk. */
+  let hashing: Promise<unknown> = Promise.resolve();
+  let isClosed = false;
+
+  function forget(root: string): void {
+    contents.get(root)?.rest();
+    contents.delete(root);
+    void tracker.unregister(root);
+  }
+  async function leavesOf(
+    { file, path, stamp, name }: SharedFile,
+    onHashing: (bytes: number, size: number) => void,
+  ): Promise<Leaves> {
+    const recalled = await memory.recall(path, stamp);
+    if (recalled) return recalled;
+    const turn = hashing.then(() => {
+      onHashing(0, stamp.size);
+      return hashFile(file, stamp.size, (bytes) => {
+        onHashing(bytes, stamp.size);
+        return !isClosed;
+      });
+    });
+    hashing = turn.catch(() => {});
+    const leaves = await turn;
+    if (leaves === null || !isSameStamp(stamp, await stampOfOpen(file))) {
+      throw new SwarmError('unreadable', `${name} changed while it was read; register it again`);
+    }
+    await memory.remember(path, stamp, leaves);
+    return leaves;
+  }
+  async function offer(
+    shared: SharedFile,
+    onHashing: (bytes: number, size: number) => void,
+  ): Promise<Registered> {
+    const { name, path, stamp, file } = shared;
+    const leaves = await leavesOf(shared, onHashing).finally(() => file.close());
+    const root = rootOf(leaves);
+    const manifest = makeManifest({ name, size: stamp.size, root }, publisher, clock.now());
+    const open = async () => (await openShared(fileSystem, folders.share, path)).file;
+    const answer = await tracker.register(manifest, WHOLE);
+    if (!answer.ok) throw new SwarmError(answer.code, answer.message);
+    contents.set(
+      root,
+      wholeContent({ manifest, leaves, path, stamp, open }, () => forget(root)),
+    );
+    const chunks = chunkCountOf(stamp.size);
+    return { id: root, name, size: stamp.size, chunks, known: answer.known };
+  }
+  return {
+    register: async (given, onHashing) =>
+      offer(await openShared(fileSystem, folders.share, given), onHashing),
+    async unregister(given) {
+      const found = [...contents].find(
+        ([root, { manifest, path }]) =>
+          manifest.name === given || path.endsWith(`/${given}`) || path === given || isBeginning(root, given),
+      );
+      if (!found) throw new SwarmError('not-found', `you do not offer ${given}`);
+      const [root, content] = found;
+      content.rest();
+      contents.delete(root);
+      const answer = await tracker.unregister(root);
+      if (!answer.ok) throw new SwarmError(answer.code, answer.message);
+    },
+    async look(name, onHashing) {
+      const shared = await lookFor(fileSystem, folders.share, name);
+      if (!shared) return;
+      try {
+        let isTold = false;
+        await offer(shared, () => {
+          if (!isTold) onHashing();
+          isTold = true;
+        });
+      } catch {
+        // A file that cannot be offered is not there.
+      }
+    },
+    add(content) {
+      contents.set(content.manifest.root, content);
+      void tracker.register(content.manifest, WHOLE);
+    },
+    content: (root) => contents.get(root) ?? null,
+    rejoin() {
+      for (const { manifest } of contents.values()) void tracker.register(manifest, WHOLE);
+    },
+    close() {
+      isClosed = true;
+      for (const content of contents.values()) content.rest();
+    },
+  };
+}
+
+function isBeginning(root: string, given: string): boolean {
+  return isIdPrefix(given) && root.startsWith(given.toLowerCase());
+}

@@ -1,0 +1,156 @@
+/** A client's part in the swarm: what it offers, what it fetches, and who comes for it. The client core is its user. */
+import type { SwarmChange } from '../../machines/vocabulary/swarm.ts';
+import type { NetworkConnection } from '../ports/network.ts';
+import { startDownload, type Download, type DownloadResult } from './download.ts';
+import { openPeerLink, type PeerLink } from './peer-link.ts';
+import type { SwarmSetting } from './setting.ts';
+import { sharing, type Sharing } from './sharing.ts';
+import { SwarmError } from './swarm-error.ts';
+import type { TransferEvent } from './transfer.ts';
+
+/** Peers that are served from shared files at once. */
+const MOST_VISITORS = 256;
+
+export interface SwarmEvents {
+  onTransfer(event: TransferEvent): void;
+  /** Bytes of a chunk went to somebody. */
+  onServed(bytes: number): void;
+  /** Chunks are moved. */
+  onActivity(): void;
+}
+
+export interface Swarm extends Pick<Sharing, 'register' | 'unregister' | 'look'> {
+  /** Downloads a file by name or id, all of it or some chunks; resolves when that is over. */
+  download(wanted: string, chunks?: readonly number[]): Promise<DownloadResult>;
+  /** The downloads that are not over. */
+  readonly transfers: readonly TransferEvent[];
+  /** Throws SwarmError where there is no such transfer or it cannot be done now. */
+  pause(id: string): void;
+  resume(id: string): void;
+  cancel(id: string): void;
+  /** The tracker told of owners of a file. */
+  heard(root: string, changes: readonly SwarmChange[]): void;
+  /** Whether chunks of a file are served: sharing it is the consent to be introduced. */
+  serves(root: string): boolean;
+  /** Somebody was introduced because of a file, and came. */
+  accept(root: string, user: string, connection: NetworkConnection): void;
+  /** The client's session is a new one. */
+  rejoin(): void;
+  /** The client ends; unfinished downloads are left for a later run. */
+  close(): Promise<void>;
+}
+
+/** Opens the swarm of a client. */
+export function openSwarm(setting: SwarmSetting, events: SwarmEvents): Swarm {
+  const offers = sharing(setting);
+  const downloads = new Map<string, Download>();
+  const visitors = new Map<string, { readonly link: PeerLink; readonly root: string }>();
+  let counted = 0;
+
+  const ofFile = (root: string): Download | undefined =>
+    [...downloads.values()].find((download) => download.root === root);
+  /** True where no download of the file is under way; chunks that were fetched before go into the new one. */
+  async function makeWay(root: string): Promise<boolean> {
+    const other = ofFile(root);
+    if (!other) return true;
+    if (other.transfer.state !== 'done') return false;
+    downloads.delete(other.id);
+    await other.close();
+    return true;
+  }
+  function served(bytes: number): void {
+    events.onServed(bytes);
+    events.onActivity();
+  }
+  function transfer(id: string): Download {
+    const download = downloads.get(id);
+    if (!download) throw new SwarmError('not-found', `there is no transfer ${id}`);
+    return download;
+  }
+  /** Serves a whole file to somebody who came for it. */
+  function serve(root: string, user: string, connection: NetworkConnection): void {
+    const content = offers.content(root);
+    if (!content || visitors.size >= MOST_VISITORS) return connection.destroy();
+    const name = `visitor ${++counted}`;
+    const link = openPeerLink({
+      name,
+      user,
+      manifest: content.manifest,
+      content: () => offers.content(root),
+      connection,
+      meet: () => Promise.reject(new Error('the other side seeks the connection')),
+      clock: setting.clock,
+      buffers: setting.buffers,
+      handlers: {
+        ...NOTHING_WANTED,
+        onServed: (_link, bytes) => served(bytes),
+        onOver() {
+          visitors.delete(name);
+          if (![...visitors.values()].some((visitor) => visitor.root === root)) content.rest();
+        },
+      },
+    });
+    visitors.set(name, { link, root });
+  }
+
+  return {
+    register: offers.register,
+    unregister: offers.unregister,
+    look: offers.look,
+    download(wanted, chunks) {
+      const id = String(++counted);
+      return new Promise((resolve) => {
+        const download = startDownload({ id, wanted, ...(chunks ? { chunks } : {}) }, setting, {
+          onTransfer: events.onTransfer,
+          onActivity: events.onActivity,
+          onServed: served,
+          onFound: makeWay,
+          onWhole: offers.add,
+          onEnd(result) {
+            // Some chunks without the rest stay on offer as long as this client lives.
+            if (!result.ok || result.path !== null) downloads.delete(id);
+            resolve(result);
+          },
+        });
+        downloads.set(id, download);
+      });
+    },
+    get transfers() {
+      return [...downloads.values()].map((download) => download.transfer);
+    },
+    pause(id) {
+      if (!transfer(id).pause()) throw new SwarmError('busy', `transfer ${id} cannot be paused now`);
+    },
+    resume(id) {
+      if (!transfer(id).resume()) throw new SwarmError('busy', `transfer ${id} is not paused`);
+    },
+    cancel: (id) => transfer(id).cancel(),
+    heard: (root, changes) => ofFile(root)?.heard(changes),
+    serves: (root) => offers.content(root) !== null || (ofFile(root)?.content ?? null) !== null,
+    accept(root, user, connection) {
+      const download = ofFile(root);
+      if (download?.content) download.accept(user, connection);
+      else serve(root, user, connection);
+    },
+    rejoin() {
+      offers.rejoin();
+      for (const download of downloads.values()) download.rejoin();
+    },
+    async close() {
+      for (const { link } of visitors.values()) link.end();
+      offers.close();
+      await Promise.all([...downloads.values()].map((download) => download.close()));
+    },
+  };
+}
+
+const NOTHING_WANTED = {
+  onReady: () => {},
+  onHave: () => {},
+  onChunk: () => false,
+  onLeaves: () => false,
+  onRefused: () => {},
+  onOverdue: () => {},
+  onLost: () => {},
+  onBanned: () => {},
+};

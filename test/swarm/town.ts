@@ -1,0 +1,237 @@
+/** Clients of a swarm in one process: their real files and sockets, and a tracker that lives in a Map. Hostile ones are made of what goes between. */
+import { createPublicKey, randomBytes, sign } from 'node:crypto';
+import { mkdtemp, mkdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { onTestFinished } from 'vitest';
+import { refuse } from '../../machines/vocabulary/codes.ts';
+import {
+  addBit,
+  bitsetFromText,
+  bitsetToText,
+  emptyBitset,
+  type Bitset,
+} from '../../machines/vocabulary/bitset.ts';
+import { chunkCountOf, isIdPrefix, type Manifest } from '../../machines/vocabulary/files.ts';
+import type { SwarmChange } from '../../machines/vocabulary/swarm.ts';
+import { makeIdentityKey } from '../../src/ports/certificate.ts';
+import { systemClock } from '../../src/ports/clock.ts';
+import { drawer } from '../../src/ports/draw.ts';
+import { systemFileSystem, type FileSystem } from '../../src/ports/file-system.ts';
+import { systemNetwork, type NetworkConnection } from '../../src/ports/network.ts';
+import { systemRandomness } from '../../src/ports/randomness.ts';
+import { chunkBuffers } from '../../src/swarm/chunk-buffers.ts';
+import { hashMemory } from '../../src/swarm/hash-memory.ts';
+import { openSwarm, type Swarm } from '../../src/swarm/swarm.ts';
+import type { Tracker } from '../../src/swarm/tracker.ts';
+import type { TransferEvent } from '../../src/swarm/transfer.ts';
+
+export interface Member {
+  readonly user: string;
+  readonly share: string;
+  readonly downloads: string;
+  readonly swarm: Swarm;
+  readonly events: TransferEvent[];
+  /** Bytes of chunks that it sent to others. */
+  readonly sent: () => number;
+  /** Resolves at the first event that passes. */
+  until(test: (event: TransferEvent) => boolean): Promise<TransferEvent>;
+  leave(): Promise<void>;
+}
+
+export interface MemberOptions {
+  readonly fileSystem?: FileSystem;
+  /** What comes between it and whoever it meets, or who meets it. */
+  readonly between?: (connection: NetworkConnection) => NetworkConnection;
+  readonly downloads?: string;
+}
+
+interface Held {
+  readonly manifest: Manifest;
+  readonly chunks: Bitset;
+}
+
+export interface Town {
+  readonly folder: string;
+  join(user: string, options?: MemberOptions): Promise<Member>;
+}
+
+/** An empty town; everything in it ends with the test. */
+export async function town(): Promise<Town> {
+  const folder = await mkdtemp(join(tmpdir(), 'hubbub-swarm-'));
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  const meeting = await meetingPlace();
+  const members = new Map<string, Member & { accept: Swarm['accept'] }>();
+  const holdings = new Map<string, Map<string, Held>>();
+  const watchers = new Map<string, Set<string>>();
+
+  function tell(root: string, change: SwarmChange): void {
+    for (const user of watchers.get(root) ?? []) {
+      if (user !== change.peer) members.get(user)?.swarm.heard(root, [change]);
+    }
+  }
+  function trackerFor(user: string, between: (connection: NetworkConnection) => NetworkConnection): Tracker {
+    const own = holdings.get(user)!;
+    return {
+      async register(manifest, have) {
+        const known = [...holdings.values()].some((files) => files.has(manifest.root));
+        const count = chunkCountOf(manifest.size);
+        const chunks = have === 'all' ? null : bitsetFromText(have, count);
+        const held = chunks ?? all(count);
+        own.set(manifest.root, { manifest, chunks: held });
+        tell(manifest.root, { peer: user, user, have: bitsetToText(held) });
+        return { ok: true, known };
+      },
+      async unregister(root) {
+        own.delete(root);
+        tell(root, { peer: user, gone: true });
+        return { ok: true };
+      },
+      async locate(name) {
+        await Promise.all(
+          [...members].map(([other, { swarm }]) => other !== user && swarm.look(name, () => {})),
+        );
+        const files = new Map<string, { manifest: Manifest; owners: string[] }>();
+        for (const [owner, held] of holdings) {
+          for (const { manifest } of held.values()) {
+            const { root } = manifest;
+            if (owner === user || (manifest.name !== name && !(isIdPrefix(name) && root.startsWith(name))))
+              continue;
+            files.set(root, { manifest, owners: [...(files.get(root)?.owners ?? []), owner] });
+          }
+        }
+        if (files.size === 0) return refuse('not-found', `nobody has ${name}`);
+        return { ok: true, files: [...files.values()] };
+      },
+      async join(root) {
+        watchers.set(root, (watchers.get(root) ?? new Set()).add(user));
+        const owners = [...holdings].filter(([owner, held]) => owner !== user && held.has(root));
+        const { manifest } = owners.map(([, held]) => held.get(root)!)[0] ?? own.get(root)!;
+        const told = owners.map(([owner, held]) => ({
+          peer: owner,
+          user: owner,
+          have: bitsetToText(held.get(root)!.chunks),
+        }));
+        return { ok: true, manifest, owners: told, you: user };
+      },
+      leave: (root) => void watchers.get(root)?.delete(user),
+      have(root, chunks) {
+        const held = own.get(root);
+        if (!held) return;
+        for (const n of chunks) addBit(held.chunks, n);
+        tell(root, { peer: user, chunks });
+      },
+      async meet(root, peer) {
+        const other = members.get(peer);
+        if (!other) throw new Error('gone');
+        const [near, far] = await meeting();
+        other.accept(root, user, far);
+        return between(near);
+      },
+    };
+  }
+  return {
+    folder,
+    async join(user, options = {}) {
+      const key = makeIdentityKey();
+      const [share, downloads] = [
+        join(folder, user, 'share'),
+        options.downloads ?? join(folder, user, 'downloads'),
+      ];
+      await mkdir(share, { recursive: true });
+      holdings.set(user, new Map());
+      const events: TransferEvent[] = [];
+      const listeners = new Set<(event: TransferEvent) => void>();
+      const sent = { bytes: 0 };
+      const between = options.between ?? ((connection: NetworkConnection) => connection);
+      const swarm = openSwarm(
+        {
+          tracker: trackerFor(user, between),
+          fileSystem: options.fileSystem ?? systemFileSystem,
+          clock: systemClock,
+          buffers: chunkBuffers(),
+          draw: drawer(systemRandomness),
+          folders: { share, downloads, owner: user },
+          publisher: {
+            user,
+            publicKey: createPublicKey(key).export({ type: 'spki', format: 'der' }).toString('base64url'),
+            sign: (text) => sign(null, Buffer.from(text), key).toString('base64url'),
+          },
+          memory: hashMemory(join(folder, user, 'hashes')),
+        },
+        {
+          onTransfer(event) {
+            events.push(event);
+            for (const listener of [...listeners]) listener(event);
+          },
+          onServed: (bytes) => (sent.bytes += bytes),
+          onActivity() {},
+        },
+      );
+      const leave = async () => {
+        members.delete(user);
+        for (const root of holdings.get(user)?.keys() ?? []) tell(root, { peer: user, gone: true });
+        holdings.delete(user);
+        await swarm.close();
+      };
+      const member = {
+        ...{ user, share, downloads, swarm, events, leave, sent: () => sent.bytes },
+        until: (test: (event: TransferEvent) => boolean) =>
+          new Promise<TransferEvent>((resolve) => {
+            const found = events.find(test);
+            if (found) return resolve(found);
+            const listener = (event: TransferEvent): void => {
+              if (!test(event)) return;
+              listeners.delete(listener);
+              resolve(event);
+            };
+            listeners.add(listener);
+          }),
+        accept: (root: string, from: string, connection: NetworkConnection) =>
+          swarm.accept(root, from, between(connection)),
+      };
+      members.set(user, member);
+      onTestFinished(() => swarm.close());
+      return member;
+    },
+  };
+}
+
+/** Bytes that nothing compresses. */
+export const noise = (size: number): Buffer => randomBytes(size);
+
+function all(count: number): Bitset {
+  const set = emptyBitset(count);
+  for (let n = 0; n < count; n++) addBit(set, n);
+  return set;
+}
+
+/** Pairs of real connections, one at a time so that the two ends are those of one. */
+async function meetingPlace() {
+  const arrived: ((connection: NetworkConnection) => void)[] = [];
+  const listener = await systemNetwork.listen({
+    host: '127.0.0.1',
+    port: 0,
+    tls: null,
+    handshakeSeconds: 10,
+    maxConnections: 1000,
+    onConnection: (connection) => arrived.shift()?.(connection),
+    onRefused() {},
+  });
+  onTestFinished(() => listener.close());
+  let turn: Promise<unknown> = Promise.resolve();
+  return async () => {
+    const pair = turn.then(async () => {
+      const far = new Promise<NetworkConnection>((resolve) => arrived.push(resolve));
+      const near = await systemNetwork.connect({
+        host: '127.0.0.1',
+        port: listener.port,
+        tls: false,
+        timeoutSeconds: 10,
+      });
+      return [near, await far] as const;
+    });
+    turn = pair;
+    return pair;
+  };
+}
