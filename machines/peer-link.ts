@@ -42,7 +42,7 @@ export const peerLinkMachine = peerLinkSetup.createMachine({
     connected: {
       description: 'A connection, proven at both ends.',
       initial: 'greeting',
-      exit: [{ type: 'dropTimer', params: { timer: 'chunk' } }, 'dropConnection', 'reportLost'],
+      exit: [{ type: 'dropTimer', params: { timer: 'chunk' } }, 'dropConnection'],
       on: {
         'connection.lost': [
           { guard: 'isIncoming', target: 'ended', actions: KEEP_CAUSE },
@@ -103,7 +103,7 @@ export const peerLinkMachine = peerLinkSetup.createMachine({
     resting: {
       description:
         'The peer could not be met or was lost; it is tried again after a while, each time a longer one.',
-      entry: ['countMiss', 'wantRetry'],
+      entry: ['countMiss', 'reportLost', 'wantRetry'],
       exit: { type: 'dropTimer', params: { timer: 'retry' } },
       on: { 'timer.rang': { guard: { type: 'isRetry', ...timerOf }, target: 'meeting' } },
     },
@@ -111,12 +111,12 @@ export const peerLinkMachine = peerLinkSetup.createMachine({
       description:
         'The peer sent what is not of this file or broke the rules; it is not asked for this file again.',
       type: 'final',
-      entry: ['reportBanned', 'reportOver'],
+      entry: ['reportLost', 'reportBanned', 'reportOver'],
     },
     ended: {
       description: 'Nothing more is wanted of this peer, or it has gone.',
       type: 'final',
-      entry: 'reportOver',
+      entry: ['reportLost', 'reportOver'],
     },
   },
 });

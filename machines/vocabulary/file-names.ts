@@ -4,9 +4,8 @@
 export const NAME_BYTES = 200;
 
 const FORBIDDEN = /[/\\:*?"<>|]/;
-// Controls; invisible and direction-changing characters; the separators of lines; what stands for nothing; tags.
-const INVISIBLE =
-  /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\uffff\u{e0000}-\u{e0fff}]/u;
+// Controls, halves of characters, separators of lines, and all that is drawn as nothing or changes the direction.
+const INVISIBLE = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\p{Bidi_Control}\p{Default_Ignorable_Code_Point}\ufff9-\uffff]/u;
 const DEVICE = /^(con|prn|aux|nul|conin\$|conout\$|com[0-9¹²³]|lpt[0-9¹²³])(\.|$)/i;
 
 /** What is wrong with a file's name, as a sentence, or null. A name that passes is one component of a path on every system. */

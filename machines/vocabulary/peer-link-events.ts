@@ -39,6 +39,7 @@ export type PeerLinkFact =
   /** What it was asked for is to be asked of others. */
   | { readonly type: 'answer.overdue' }
   | { readonly type: 'connection.dropped' }
+  /** There is no connection, not yet or not any more. */
   | { readonly type: 'peer.lost'; readonly cause: string }
   | { readonly type: 'peer.banned'; readonly cause: string }
   | { readonly type: 'link.over' }

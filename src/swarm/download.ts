@@ -1,6 +1,6 @@
 /** One download: its machine (machines/download.ts), and what the machine wants done. */
 import { createActor } from 'xstate';
-import { hasBit, membersOf, sizeOfBitset, bitsetToText } from '../../machines/vocabulary/bitset.ts';
+import { hasBit, sizeOfBitset, bitsetToText } from '../../machines/vocabulary/bitset.ts';
 import { refuse } from '../../machines/vocabulary/codes.ts';
 import type {
   DownloadFact,
@@ -12,13 +12,12 @@ import type { SwarmChange } from '../../machines/vocabulary/swarm.ts';
 import { downloadMachine } from '../../machines/download.ts';
 import type { NetworkConnection } from '../ports/network.ts';
 import type { Content, WholeContent } from './content.ts';
+import { makeCrowd } from './crowd.ts';
 import { fetching, type Fetching } from './fetching.ts';
 import { findFile, type Candidate } from './find-file.ts';
 import { haveTeller, type HaveTeller } from './have-teller.ts';
 import { namedTimers } from './named-timers.ts';
-import { owners, type Owners } from './owners.ts';
 import { openParts, type Parts } from './parts.ts';
-import { openPeerLink, type PeerLink } from './peer-link.ts';
 import { findPlaced } from './place-file.ts';
 import type { SwarmSetting } from './setting.ts';
 import { SwarmError } from './swarm-error.ts';
@@ -77,7 +76,7 @@ export interface DownloadWish {
 
 /** Begins a download. */
 export function startDownload(wish: DownloadWish, setting: SwarmSetting, deeds: DownloadDeeds): Download {
-  const { tracker, clock, buffers, fileSystem, folders } = setting;
+  const { tracker, clock, fileSystem, folders } = setting;
   const actor = createActor(downloadMachine);
   const timers = namedTimers<DownloadTimer>(clock, (timer) => actor.send({ type: 'timer.rang', timer }));
   const meter = rateMeter(clock);
@@ -85,14 +84,16 @@ export function startDownload(wish: DownloadWish, setting: SwarmSetting, deeds: 
   let files: readonly Candidate[] | undefined;
   let parts: Parts | null = null;
   let fetcher: Fetching | null = null;
-  let crowd: Owners | null = null;
   let teller: HaveTeller | null = null;
   let state: DownloadState = 'searching';
   let cause: string | null = null;
   let isOver = false;
-  const bannedUsers = new Set<string>();
-  const incoming = new Map<string, PeerLink>();
-  let arrivals = 0;
+  const crowd = makeCrowd(setting, {
+    manifest: () => manifest,
+    content: () => parts,
+    handlers: () => fetcher?.handlers ?? null,
+    onServed: deeds.onServed,
+  });
 
   const fail = (error: unknown): void => {
     const { code, message } = error instanceof SwarmError ? error : new SwarmError('internal', String(error));
@@ -111,7 +112,7 @@ export function startDownload(wish: DownloadWish, setting: SwarmSetting, deeds: 
         void join();
         return;
       case 'peers.wanted':
-        return crowd?.want(true);
+        return crowd.want(true);
       case 'peers.dropped':
         return dropPeers();
       case 'place.wanted':
@@ -167,7 +168,7 @@ export function startDownload(wish: DownloadWish, setting: SwarmSetting, deeds: 
       onStored,
       onFailed: fail,
       onOwners: tellOwners,
-      onBanned: (link) => ban(link.user),
+      onBanned: (link) => crowd.ban(link.user),
     });
     actor.send({ type: 'storage.opened', missing: fetcher.missing });
   }
@@ -184,61 +185,20 @@ export function startDownload(wish: DownloadWish, setting: SwarmSetting, deeds: 
     const refusal = [registered, joined].find(({ ok }) => !ok);
     if (refusal && !refusal.ok) return actor.send({ type: 'swarm.refused', problem: refusal });
     if (!joined.ok) return;
-    crowd?.want(false);
-    crowd = owners(joined.you, openOutgoing);
+    crowd.begin(joined.you, joined.owners);
     actor.send({ type: 'swarm.joined' });
-    crowd.want(actor.getSnapshot().matches('swarming'));
-    crowd.heard(joined.owners);
     tellOwners();
-  }
-  function openOutgoing(peer: string, user: string): PeerLink {
-    return open(peer, user, (signal) => tracker.meet(manifest?.root ?? '', peer, signal));
-  }
-  function open(
-    name: string,
-    user: string,
-    meet: (signal: AbortSignal) => Promise<NetworkConnection>,
-    connection?: NetworkConnection,
-  ): PeerLink {
-    const handlers = (fetcher as Fetching).handlers;
-    return openPeerLink({
-      name,
-      user,
-      manifest: manifest as Manifest,
-      content: () => parts,
-      ...(connection ? { connection } : {}),
-      meet,
-      clock,
-      buffers,
-      handlers: {
-        ...handlers,
-        onLost(link, why) {
-          crowd?.note(name, why);
-          handlers.onLost(link, why);
-        },
-        onOver(link) {
-          crowd?.over(link.name);
-          incoming.delete(link.name);
-        },
-        onServed: (_link, bytes) => deeds.onServed(bytes),
-      },
-    });
   }
   function onStored(n: number, missing: number): void {
     teller?.add(n);
     actor.send({ type: 'chunk.stored', missing });
   }
   function tellOwners(): void {
-    if (!crowd || !fetcher) return;
-    actor.send({ type: 'owners.changed', owners: fetcher.owners, waitsFor: crowd.waitsFor() });
-  }
-  function ban(user: string): void {
-    bannedUsers.add(user);
-    for (const link of incoming.values()) if (link.user === user) link.end();
+    if (!fetcher) return;
+    actor.send({ type: 'owners.changed', owners: fetcher.owners, waitsFor: crowd.waitsFor });
   }
   function dropPeers(): void {
-    crowd?.want(false);
-    for (const link of [...incoming.values()]) link.end();
+    crowd.want(false);
     if (manifest) tracker.leave(manifest.root);
     teller?.stop();
   }
@@ -262,31 +222,16 @@ export function startDownload(wish: DownloadWish, setting: SwarmSetting, deeds: 
   function wantedBytes(): number {
     if (!manifest) return 0;
     const { size } = manifest;
-    return wish.chunks ? wish.chunks.reduce((sum, n) => sum + chunkLength(size, n), 0) : size;
-  }
-  function bytesHere(): number {
-    if (state === 'done') return wantedBytes();
-    if (!manifest || !parts) return 0;
-    let bytes = 0;
-    for (const n of membersOf(parts.held)) bytes += chunkLength(manifest.size, n);
-    return bytes;
+    return wish.chunks?.reduce((sum, n) => sum + chunkLength(size, n), 0) ?? size;
   }
   function transfer(): TransferEvent {
-    const bytes = bytesHere();
+    const bytes = state === 'done' ? wantedBytes() : bytesOf(parts);
     const size = manifest?.size ?? 0;
     const { rate } = meter;
-    return {
-      type: 'transfer',
-      id: wish.id,
-      file: manifest?.name ?? wish.wanted,
-      state,
-      bytes,
-      size,
-      owners: fetcher?.owners ?? 0,
-      cause,
-      rate,
-      remainingSeconds: rate > 0 ? Math.ceil((size - bytes) / rate) : null,
-    };
+    const remainingSeconds = rate > 0 ? Math.ceil((size - bytes) / rate) : null;
+    const file = manifest?.name ?? wish.wanted;
+    const owners = fetcher?.owners ?? 0;
+    return { type: 'transfer', id: wish.id, file, state, bytes, size, owners, cause, rate, remainingSeconds };
   }
   function progress(): void {
     const before = meter.rate;
@@ -325,16 +270,11 @@ export function startDownload(wish: DownloadWish, setting: SwarmSetting, deeds: 
       return isPaused;
     },
     cancel: () => actor.send({ type: 'cancel.asked' }),
-    heard: (changes) => crowd?.heard(changes),
+    heard: crowd.heard,
     rejoin() {
-      if (crowd && actor.getSnapshot().matches('swarming')) void join();
+      if (actor.getSnapshot().matches('swarming')) void join();
     },
-    accept(user, connection) {
-      if (!fetcher || !parts || bannedUsers.has(user)) return connection.destroy();
-      const name = `from ${user} ${++arrivals}`;
-      const nobody = () => Promise.reject(new Error('the other side seeks the connection'));
-      incoming.set(name, open(name, user, nobody, connection));
-    },
+    accept: crowd.accept,
     async close() {
       isOver = true;
       timers.dropAll();
@@ -342,4 +282,13 @@ export function startDownload(wish: DownloadWish, setting: SwarmSetting, deeds: 
       await closeStorage(false);
     },
   };
+}
+
+/** The bytes of the chunks that are there. */
+function bytesOf(content: Content | null): number {
+  if (!content) return 0;
+  const { held, manifest } = content;
+  const isLastThere = held.count > 0 && hasBit(held, held.count - 1);
+  const missing = isLastThere ? manifest.chunkBytes - chunkLength(manifest.size, held.count - 1) : 0;
+  return sizeOfBitset(held) * manifest.chunkBytes - missing;
 }

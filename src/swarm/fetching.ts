@@ -52,7 +52,10 @@ export function fetching(
   const count = chunkCountOf(manifest.size);
   const window = Math.min(MOST_QUEUED / 2, Math.max(2, Math.floor(WINDOW_BYTES / manifest.chunkBytes)));
   const picker = chunkPicker(count, file.wanted, setting.draw);
-  const links = new Map<string, { readonly link: PeerLink; readonly owned: Bitset; isReady: boolean }>();
+  const links = new Map<
+    string,
+    { readonly link: PeerLink; readonly owned: Bitset; isReady: boolean; sent: number }
+  >();
   const leaves = Buffer.alloc(count * HASH_BYTES);
   let leavesOf: PeerLink | null = null;
   /* Chunks, and bytes of them, that are verified and not written yet. */
@@ -61,15 +64,20 @@ export function fetching(
   let received = 0;
 
   function fill(link: PeerLink): void {
-    if (!links.get(link.name)?.isReady || storing > MOST_STORING_BYTES) return;
+    const known = links.get(link.name);
+    if (!known?.isReady || storing > MOST_STORING_BYTES) return;
     if (parts.leaves === null) return askLeaves(link);
-    const free = window - picker.asked(link.name).size;
+    // Who has sent little is asked for little: one who only promises holds up little.
+    const most = Math.min(window, 2 + 2 * known.sent);
+    const free = most - picker.asked(link.name).size;
     // Half a window at a time: many requests in one write.
-    if (free < window / 2) return;
+    if (free < most / 2) return;
     link.ask(picker.pick(link.name, free, clock.monotonic()));
   }
+  /** Who has sent most is asked first. */
   function fillAll(): void {
-    for (const { link } of links.values()) fill(link);
+    const best = [...links.values()].sort((a, b) => b.sent - a.sent);
+    for (const { link } of best) fill(link);
   }
   /** Before any chunk the leaves: of one peer, which must have them because it has chunks. */
   function askLeaves(link: PeerLink): void {
@@ -122,7 +130,7 @@ export function fetching(
       onHave(link, chunks) {
         let known = links.get(link.name);
         if (!known) {
-          known = { link, owned: emptyBitset(count), isReady: false };
+          known = { link, owned: emptyBitset(count), isReady: false, sent: 0 };
           links.set(link.name, known);
           picker.join(link.name);
         }
@@ -146,6 +154,8 @@ export function fetching(
           buffers.give(bytes);
           return false;
         }
+        const known = links.get(link.name);
+        if (known) known.sent++;
         for (const name of picker.got(n)) if (name !== link.name) links.get(name)?.link.unwant(n);
         void store(n, bytes);
         return true;

@@ -1,4 +1,4 @@
-/** Who holds a file, as the tracker tells, and the links to them: one per owner while peers are wanted. */
+/** Who holds a file, as the tracker tells, and the links to them: one per owner while links are wanted. */
 import type { SwarmChange } from '../../machines/vocabulary/swarm.ts';
 import type { PeerLink } from './peer-link.ts';
 
@@ -8,35 +8,32 @@ const MOST_LINKS = 32;
 export interface Owners {
   /** What the tracker told. */
   heard(changes: readonly SwarmChange[]): void;
-  /** The tracker tells everything anew: who is not told of again has gone. */
-  forget(): void;
   /** Links are wanted, or not any more. */
   want(isWanted: boolean): void;
-  /** A link is over: banned, or not wanted. */
-  over(name: string): void;
-  /** A sentence about whom the download waits for. */
-  waitsFor(): string;
+  /** The link to an owner is over by itself: the owner is banned. */
+  over(peer: string): void;
   /** Why an owner is of no use now. */
-  note(name: string, cause: string): void;
+  note(peer: string, cause: string): void;
+  /** Whom somebody who has nobody waits for, a sentence. */
+  readonly waitsFor: string;
 }
 
 interface Owner {
   readonly user: string;
   link: PeerLink | null;
   isBanned: boolean;
-  cause: string | null;
+  cause: string;
 }
 
-/** The owners of a file; `self` is the own handle, `open` opens a link to one. */
-export function owners(self: string | null, open: (peer: string, user: string) => PeerLink): Owners {
+/** The owners of a file; `self` is the own handle, `open` opens a link to one, or answers null where none is to be had. */
+export function owners(self: string | null, open: (peer: string, user: string) => PeerLink | null): Owners {
   const known = new Map<string, Owner>();
-  /* The users who once had it: those a download waits for. */
-  const once = new Set<string>();
+  /* The users who had it and went: those a download may wait for. */
+  const gone = new Set<string>();
   let isWanted = false;
 
   function connect(): void {
-    const linked = [...known.values()].filter(({ link }) => link !== null).length;
-    let free = MOST_LINKS - linked;
+    let free = MOST_LINKS - [...known.values()].filter(({ link }) => link !== null).length;
     for (const [peer, owner] of known) {
       if (!isWanted || free <= 0) return;
       if (owner.link !== null || owner.isBanned) continue;
@@ -46,8 +43,10 @@ export function owners(self: string | null, open: (peer: string, user: string) =
   }
   function remove(peer: string): void {
     const owner = known.get(peer);
+    if (!owner) return;
     known.delete(peer);
-    owner?.link?.end();
+    gone.add(owner.user);
+    owner.link?.end();
   }
   return {
     heard(changes) {
@@ -55,14 +54,11 @@ export function owners(self: string | null, open: (peer: string, user: string) =
         if (change.peer === self) continue;
         if ('gone' in change) remove(change.peer);
         else if ('user' in change && !known.has(change.peer)) {
-          known.set(change.peer, { user: change.user, link: null, isBanned: false, cause: null });
-          once.add(change.user);
+          known.set(change.peer, { user: change.user, link: null, isBanned: false, cause: 'being called' });
+          gone.delete(change.user);
         }
       }
       connect();
-    },
-    forget() {
-      for (const peer of [...known.keys()]) remove(peer);
     },
     want(wanted) {
       isWanted = wanted;
@@ -75,19 +71,19 @@ export function owners(self: string | null, open: (peer: string, user: string) =
     },
     over(peer) {
       const owner = known.get(peer);
-      if (owner?.link) Object.assign(owner, { link: null, isBanned: true });
+      if (!owner?.link) return;
+      owner.link = null;
+      owner.isBanned = true;
       connect();
-    },
-    waitsFor() {
-      const here = [...known.values()].filter(({ cause }) => cause !== null);
-      const reasons = here.map(({ user, cause }) => `${user} (${cause ?? ''})`);
-      const gone = [...once].filter((user) => ![...known.values()].some((owner) => owner.user === user));
-      const all = [...reasons, ...gone];
-      return all.length === 0 ? 'nobody online has what is missing' : `waiting for ${all.join(', ')}`;
     },
     note(peer, cause) {
       const owner = known.get(peer);
       if (owner) owner.cause = cause;
+    },
+    get waitsFor() {
+      const here = [...known.values()].map(({ user, cause }) => `${user} (${cause})`);
+      const all = [...here, ...gone];
+      return all.length === 0 ? 'nobody online has what is missing' : `waiting for ${all.join(', ')}`;
     },
   };
 }

@@ -30,7 +30,7 @@ export interface LinkHandlers {
   onRefused(link: PeerLink, n: number): void;
   /** What it was asked for is to be asked of others. */
   onOverdue(link: PeerLink): void;
-  /** The connection is gone; it may come back. */
+  /** There is no connection, not yet or not any more; it may come back. */
   onLost(link: PeerLink, cause: string): void;
   onBanned(link: PeerLink, cause: string): void;
   onOver(link: PeerLink): void;

@@ -1,15 +1,15 @@
 /**
  * Which chunk to ask of whom (R33): rarest first, each of one owner at a time; when nothing else is left, what is slow
- * in coming is asked of a second one. It knows no connection and no disk; src/swarm/fetching.ts is its user.
+ * in coming is asked of more. It knows no connection and no disk; src/swarm/fetching.ts is its user.
  */
 import { addBit, emptyBitset, hasBit, membersOf, type Bitset } from '../../machines/vocabulary/bitset.ts';
 import { rarityOrder } from './rarity.ts';
 
-/** Milliseconds after which a chunk that is on its way counts as slow. */
+/** When nothing else is left, a chunk may be asked of one more peer for each of these milliseconds that it is on its way. */
 export const SLOW_MILLISECONDS = 1_000;
 
 /** The most peers of whom one chunk is asked at once. */
-const MOST_ASKED = 2;
+const MOST_ASKED = 4;
 
 export interface Picker {
   /** Chunks that are still wanted, those on their way included. */
@@ -52,8 +52,8 @@ export function chunkPicker(
   const free = rarityOrder(count, draw);
   const missing = new Set<number>();
   const peers = new Map<string, Peer>();
-  /* Whom a chunk was asked of, and when it was asked last. */
-  const asked = new Map<number, { readonly peers: Set<string>; at: number }>();
+  /* Whom a chunk was asked of, and since when it is on its way. */
+  const asked = new Map<number, { readonly peers: Set<string>; readonly since: number }>();
   const nobody: ReadonlySet<number> = new Set();
 
   function want(chunks: Iterable<number>): void {
@@ -68,7 +68,7 @@ export function chunkPicker(
     peer.asked.add(n);
     const others = asked.get(n);
     if (others) others.peers.add(name);
-    asked.set(n, { peers: others?.peers ?? new Set([name]), at: now });
+    else asked.set(n, { peers: new Set([name]), since: now });
   }
   function release(name: string, n: number): void {
     const peer = peers.get(name);
@@ -80,15 +80,12 @@ export function chunkPicker(
     if (missing.has(n)) free.add(n);
   }
   function slowest(name: string, { owned }: Peer, now: number): number | undefined {
-    let found: number | undefined;
-    let oldest = now - SLOW_MILLISECONDS;
+    // Asked for longest first: a Map keeps its order.
     for (const [n, request] of asked) {
-      if (request.at > oldest || request.peers.size >= MOST_ASKED) continue;
-      if (request.peers.has(name) || !hasBit(owned, n)) continue;
-      found = n;
-      oldest = request.at;
+      const allowed = Math.min(MOST_ASKED, 1 + Math.floor((now - request.since) / SLOW_MILLISECONDS));
+      if (request.peers.size < allowed && !request.peers.has(name) && hasBit(owned, n)) return n;
     }
-    return found;
+    return undefined;
   }
 
   want(wanted);

@@ -45,10 +45,15 @@ export const AREAS: Readonly<Record<string, Area>> = {
     builtins: 'any',
   },
   'src/peer': { areas: ['src/wire', 'src/ports', 'machines', VOCABULARY], packages: [], builtins: 'any' },
+  'src/swarm': {
+    areas: ['src/ports', 'machines', VOCABULARY],
+    packages: ['xstate'],
+    builtins: 'any',
+  },
   'src/terminal': { areas: ['src/ports'], packages: [], builtins: 'any' },
   'src/client': {
     areas: [
-      ...['src/commands', 'src/peer', 'src/ports', 'src/terminal', 'src/wire'],
+      ...['src/commands', 'src/peer', 'src/ports', 'src/swarm', 'src/terminal', 'src/wire'],
       ...['machines', VOCABULARY],
     ],
     packages: ['xstate'],

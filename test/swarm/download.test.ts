@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { expect, it } from 'vitest';
+import { expect, it, onTestFinished } from 'vitest';
 import { noise, town } from './town.ts';
 
 const sha = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
@@ -11,7 +11,7 @@ const MIB = 1024 * 1024;
 it.each([0, 1, 256 * 1024, 256 * 1024 + 1, 3 * MIB])(
   'fetches a file of %i bytes (R30, R33)',
   async (size) => {
-    const { join: enter } = await town();
+    const { join: enter } = await town(onTestFinished);
     const [hans, luke] = [await enter('hans'), await enter('luke')];
     const bytes = noise(size);
     await writeFile(join(hans.share, 'film.mkv'), bytes);
@@ -23,7 +23,7 @@ it.each([0, 1, 256 * 1024, 256 * 1024 + 1, 3 * MIB])(
 );
 
 it('two fetch from one at the same time, and it sends less than two copies (S8)', async () => {
-  const { join: enter } = await town();
+  const { join: enter } = await town(onTestFinished);
   const [hans, luke, yoda] = [await enter('hans'), await enter('luke'), await enter('yoda')];
   const bytes = noise(48 * MIB);
   await writeFile(join(hans.share, 'film.mkv'), bytes);

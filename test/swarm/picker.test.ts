@@ -84,9 +84,9 @@ describe('the picker', () => {
             expect(held.has(n)).toBe(false);
             expect(owned[peer]!.has(n)).toBe(true);
             expect(before.get(peer)!.has(n)).toBe(false);
-            // Nobody else was asked for it, unless nothing else was left and it is slow.
+            // Somebody else was asked for it only where nothing else was left, and not for long enough.
             const elsewhere = [...before].filter(([other, asked]) => other !== peer && asked.has(n));
-            expect(elsewhere.length).toBeLessThanOrEqual(1);
+            expect(elsewhere.length).toBeLessThanOrEqual(3);
           }
         };
         const send = (n: number | undefined): void => {
@@ -127,7 +127,7 @@ describe('the picker', () => {
     expect(picker.pick('a', 1, 0)).toEqual([1]);
   });
 
-  it('asks a second owner for what is slow, when nothing else is left, and no third', () => {
+  it('asks further owners for what is slow, when nothing else is left, one for each second', () => {
     const picker = chunkPicker(1, [0], lot(1));
     for (const name of ['a', 'b', 'c']) {
       picker.join(name);
@@ -136,8 +136,9 @@ describe('the picker', () => {
     expect(picker.pick('a', 4, 0)).toEqual([0]);
     expect(picker.pick('b', 4, SLOW_MILLISECONDS - 1)).toEqual([]);
     expect(picker.pick('b', 4, SLOW_MILLISECONDS)).toEqual([0]);
-    expect(picker.pick('c', 4, 9 * SLOW_MILLISECONDS)).toEqual([]);
-    expect(picker.got(0)).toEqual(['a', 'b']);
+    expect(picker.pick('c', 4, 2 * SLOW_MILLISECONDS - 1)).toEqual([]);
+    expect(picker.pick('c', 4, 2 * SLOW_MILLISECONDS)).toEqual([0]);
+    expect(picker.got(0)).toEqual(['a', 'b', 'c']);
     expect(picker.missing).toBe(0);
   });
 

@@ -3,7 +3,6 @@ import { createPublicKey, randomBytes, sign } from 'node:crypto';
 import { mkdtemp, mkdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { onTestFinished } from 'vitest';
 import { refuse } from '../../machines/vocabulary/codes.ts';
 import {
   addBit,
@@ -56,11 +55,19 @@ export interface Town {
   join(user: string, options?: MemberOptions): Promise<Member>;
 }
 
-/** An empty town; everything in it ends with the test. */
-export async function town(): Promise<Town> {
+/** Registers what is to be undone at the end: a test's `onTestFinished`. */
+type AtEnd = (undo: () => void | Promise<void>) => void;
+
+/** An empty town in a folder of its own; everything in it ends with the test. */
+export async function town(atEnd: AtEnd): Promise<Town> {
   const folder = await mkdtemp(join(tmpdir(), 'hubbub-swarm-'));
-  onTestFinished(() => rm(folder, { recursive: true, force: true }));
-  const meeting = await meetingPlace();
+  atEnd(() => rm(folder, { recursive: true, force: true }));
+  return townIn(folder, atEnd);
+}
+
+/** An empty town in a given folder. */
+export async function townIn(folder: string, atEnd: AtEnd): Promise<Town> {
+  const meeting = await meetingPlace(atEnd);
   const members = new Map<string, Member & { accept: Swarm['accept'] }>();
   const holdings = new Map<string, Map<string, Held>>();
   const watchers = new Map<string, Set<string>>();
@@ -89,7 +96,7 @@ export async function town(): Promise<Town> {
       },
       async locate(name) {
         await Promise.all(
-          [...members].map(([other, { swarm }]) => other !== user && swarm.look(name, () => {})),
+          [...members].map(async ([other, { swarm }]) => other !== user && swarm.look(name, () => {})),
         );
         const files = new Map<string, { manifest: Manifest; owners: string[] }>();
         for (const [owner, held] of holdings) {
@@ -191,7 +198,7 @@ export async function town(): Promise<Town> {
           swarm.accept(root, from, between(connection)),
       };
       members.set(user, member);
-      onTestFinished(() => swarm.close());
+      atEnd(() => swarm.close());
       return member;
     },
   };
@@ -207,7 +214,7 @@ function all(count: number): Bitset {
 }
 
 /** Pairs of real connections, one at a time so that the two ends are those of one. */
-async function meetingPlace() {
+async function meetingPlace(atEnd: AtEnd) {
   const arrived: ((connection: NetworkConnection) => void)[] = [];
   const listener = await systemNetwork.listen({
     host: '127.0.0.1',
@@ -218,7 +225,7 @@ async function meetingPlace() {
     onConnection: (connection) => arrived.shift()?.(connection),
     onRefused() {},
   });
-  onTestFinished(() => listener.close());
+  atEnd(() => listener.close());
   let turn: Promise<unknown> = Promise.resolve();
   return async () => {
     const pair = turn.then(async () => {

@@ -1,0 +1,112 @@
+/** The peers of one download: the owners that the tracker tells of, who came by themselves, and whom nobody wants again. */
+import type { Manifest } from '../../machines/vocabulary/files.ts';
+import type { SwarmChange, SwarmPeer } from '../../machines/vocabulary/swarm.ts';
+import type { NetworkConnection } from '../ports/network.ts';
+import type { Content } from './content.ts';
+import { owners, type Owners } from './owners.ts';
+import { openPeerLink, type LinkHandlers, type PeerLink } from './peer-link.ts';
+import type { SwarmSetting } from './setting.ts';
+
+export interface CrowdParts {
+  readonly manifest: () => Manifest | null;
+  /** What is served to peers. */
+  readonly content: () => Content | null;
+  /** Who fetches from them; null while nobody does. */
+  readonly handlers: () => Omit<LinkHandlers, 'onOver' | 'onServed'> | null;
+  onServed(bytes: number): void;
+}
+
+export interface Crowd {
+  /** The tracker told the own handle and who has the file; what it told before counts no more. */
+  begin(self: string, peers: readonly SwarmPeer[]): void;
+  /** Links are wanted, or not any more. */
+  want(isWanted: boolean): void;
+  heard(changes: readonly SwarmChange[]): void;
+  /** Somebody was introduced and came. */
+  accept(user: string, connection: NetworkConnection): void;
+  /** Nothing more is fetched from a user, nor served to one. */
+  ban(user: string): void;
+  /** For whom the download waits, a sentence. */
+  readonly waitsFor: string;
+}
+
+/** A crowd of nobody. */
+export function makeCrowd(setting: SwarmSetting, parts: CrowdParts): Crowd {
+  const banned = new Set<string>();
+  const arrived = new Map<string, PeerLink>();
+  let known: Owners = owners(null, openOutgoing);
+  let isWanted = false;
+  let arrivals = 0;
+
+  function openOutgoing(peer: string, user: string): PeerLink | null {
+    if (banned.has(user)) return null;
+    const root = parts.manifest()?.root ?? '';
+    return open(peer, user, (signal) => setting.tracker.meet(root, peer, signal));
+  }
+  function open(
+    name: string,
+    user: string,
+    meet: (signal: AbortSignal) => Promise<NetworkConnection>,
+    connection?: NetworkConnection,
+  ): PeerLink | null {
+    const [manifest, handlers] = [parts.manifest(), parts.handlers()];
+    if (!manifest || !handlers) return null;
+    return openPeerLink({
+      name,
+      user,
+      manifest,
+      content: parts.content,
+      ...(connection ? { connection } : {}),
+      meet,
+      clock: setting.clock,
+      buffers: setting.buffers,
+      handlers: {
+        ...handlers,
+        onReady(link) {
+          known.note(name, 'has nothing of what is missing');
+          handlers.onReady(link);
+        },
+        onLost(link, cause) {
+          if (cause !== '') known.note(name, cause);
+          handlers.onLost(link, cause);
+        },
+        onOver() {
+          known.over(name);
+          arrived.delete(name);
+        },
+        onServed: (_link, bytes) => parts.onServed(bytes),
+      },
+    });
+  }
+  function endArrived(test: (link: PeerLink) => boolean): void {
+    for (const link of [...arrived.values()].filter(test)) link.end();
+  }
+  return {
+    begin(self, peers) {
+      known.want(false);
+      known = owners(self, openOutgoing);
+      known.want(isWanted);
+      known.heard(peers);
+    },
+    want(wanted) {
+      isWanted = wanted;
+      known.want(wanted);
+      if (!wanted) endArrived(() => true);
+    },
+    heard: (changes) => known.heard(changes),
+    accept(user, connection) {
+      const name = `from ${user} ${++arrivals}`;
+      const nobody = () => Promise.reject(new Error('the other side seeks the connection'));
+      const link = isWanted && !banned.has(user) ? open(name, user, nobody, connection) : null;
+      if (link) arrived.set(name, link);
+      else connection.destroy();
+    },
+    ban(user) {
+      banned.add(user);
+      endArrived((link) => link.user === user);
+    },
+    get waitsFor() {
+      return known.waitsFor;
+    },
+  };
+}
