@@ -1,5 +1,6 @@
 /** What clients and server tell each other of files: who shares them, who holds which chunks. */
 import type { FileId, Manifest } from './files.ts';
+import type { Endpoint } from './peers.ts';
 
 /** The chunks somebody holds: `all`, nothing for none, else a bitset as base64 (see bitset.ts). */
 export type Holding = string;
@@ -68,13 +69,23 @@ export interface Leave {
   readonly id: number;
   readonly file: string;
 }
+/** Asks to meet an owner of a file that this session has joined. The result is an introduction; sharing the file is the owner's consent. */
+export interface Introduce {
+  readonly t: 'introduce';
+  readonly id: number;
+  readonly file: FileId;
+  /** The owner's handle. */
+  readonly peer: string;
+  readonly endpoint: Endpoint;
+}
 /** "Ask me to look into my shared folder when somebody looks for a name." Ends with the session. */
 export interface Share {
   readonly t: 'share';
   readonly id: number;
 }
 
-export type FileCommand = Register | Unregister | Searchfile | Locate | Searchchunk | Join | Leave | Share;
+export type FileCommand =
+  Register | Unregister | Searchfile | Locate | Searchchunk | Join | Leave | Introduce | Share;
 
 /* Signals. */
 

@@ -39,6 +39,8 @@ export const CLIENT_OPTIONS = {
     requiresArg: true,
     describe: 'the port for other clients, as N or N-M (default: any free one)',
   },
+  share: { type: 'string', requiresArg: true, describe: 'the folder that is offered to others' },
+  downloads: { type: 'string', requiresArg: true, describe: 'the folder that downloads go to' },
   home: { type: 'string', requiresArg: true, describe: 'the folder of keys, tokens and known servers' },
   plain: { type: 'boolean', default: false, describe: 'no TLS, for a server on this machine that is set so' },
 } as const satisfies Record<string, Options>;
@@ -58,6 +60,8 @@ export interface ClientArguments {
   readonly 'reconnect-for'?: string | undefined;
   readonly private: ConsentPolicy;
   readonly 'p2p-port'?: string | undefined;
+  readonly share?: string | undefined;
+  readonly downloads?: string | undefined;
   readonly home?: string | undefined;
   readonly plain: boolean;
 }
@@ -77,6 +81,8 @@ export interface ClientWishes {
   readonly reconnectForSeconds: number | undefined;
   readonly privatePolicy: ConsentPolicy;
   readonly peerPorts: PortRange;
+  readonly share: string | undefined;
+  readonly downloads: string | undefined;
   readonly home: string;
   readonly given: GivenSecrets;
   /** Sentences for stderr. */
@@ -113,6 +119,8 @@ export function clientWishes(typed: ClientArguments, environment: Environment): 
     reconnectForSeconds: seconds(typed['reconnect-for']),
     privatePolicy: typed.private,
     peerPorts: portRange(typed['p2p-port']),
+    share: typed.share && resolve(typed.share),
+    downloads: typed.downloads && resolve(typed.downloads),
     home: homeFolder(typed.home, environment),
     given: { password, newPassword: environment['HUBBUB_NEW_PASSWORD'] || undefined },
     warnings,

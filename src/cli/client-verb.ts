@@ -2,6 +2,7 @@
 import type { ClientCore, ClientOptions } from '../client/core.ts';
 import type { FaceDuties, StartCore } from '../client/faces/attend.ts';
 import { EXIT } from '../client/faces/exit-code.ts';
+import { systemFileSystem } from '../ports/file-system.ts';
 import { systemClock } from '../ports/clock.ts';
 import { systemDisk } from '../ports/disk.ts';
 import { systemRandomness } from '../ports/randomness.ts';
@@ -24,7 +25,7 @@ export async function coreStarter(
     import('../ports/network.ts'),
   ]);
   const { address, tls, signup, invite, pin, acceptNewServer, home, given } = wishes;
-  const { privatePolicy, peerPorts } = wishes;
+  const { privatePolicy, peerPorts, share, downloads } = wishes;
   return (duties: FaceDuties): ClientCore =>
     startClient({
       address: {
@@ -46,6 +47,9 @@ export async function coreStarter(
       acceptNewServer,
       privatePolicy,
       peerPorts,
+      share,
+      downloads,
+      fileSystem: systemFileSystem,
       network: systemNetwork,
       disk: systemDisk,
       clock: systemClock,

@@ -1,4 +1,6 @@
 /** Results as faces get them, out of what the server says; what it promised and did not deliver is noticed here. */
+import { chunkCountOf } from '../../machines/vocabulary/files.ts';
+import type { FoundFile } from '../../machines/vocabulary/swarm.ts';
 import type { Result } from '../../machines/vocabulary/replies.ts';
 import type { CommandResult } from './events.ts';
 import { isoTime } from './iso-time.ts';
@@ -24,6 +26,11 @@ const fields =
 const USERS = fields({ users: listOf(isText) });
 const ENTRY = fields({ id: isText, from: isText, to: isText, text: isText, at: isNumber, outcome: isText });
 
+const FOUND = fields({
+  manifest: fields({ root: isText, name: isText, size: isNumber, publisher: isText }),
+  owners: listOf(isText),
+});
+
 /** What a success holds beside `ok`, by command. */
 const PROMISES: ReadonlyMap<string, Check> = new Map([
   ['whoelse', USERS],
@@ -32,6 +39,8 @@ const PROMISES: ReadonlyMap<string, Check> = new Map([
   ['message', fields({ outcome: isText, id: isText })],
   ['broadcast', fields({ recipients: isNumber, withheld: isFlag })],
   ['history', fields({ messages: listOf(ENTRY), more: isFlag })],
+  ['searchfile', fields({ files: listOf(FOUND) })],
+  ['searchchunk', fields({ file: isName, chunks: listOf(fields({ n: isNumber, owners: listOf(isText) })) })],
   [
     'login',
     fields({ user: isName, unread: isNumber, session: isName, secret: isName, idleTimeoutSeconds: isNumber }),
@@ -52,13 +61,29 @@ export function commandResult(command: string, result: Result): CommandResult {
   const shown: Record<string, unknown> = { type: 'result', command, ok };
   if (!ok) Object.assign(shown, { code: 'internal', message: 'the server did not say why' });
   for (const [name, value] of Object.entries(rest)) {
-    if (!RESERVED.has(name)) shown[name] = name === 'messages' ? entries(value) : value;
+    if (!RESERVED.has(name)) shown[SHOWN_AS[name] ?? name] = translate(name, value);
   }
   return shown as unknown as CommandResult;
 }
 
 /** The frame's own fields, and the one name that would change the object instead of filling it. */
 const RESERVED = new Set(['t', 're', 'type', 'command', '__proto__']);
+
+/** A file's id goes by its own name in frames, where `id` is the command's. */
+const SHOWN_AS: Readonly<Record<string, string>> = { file: 'id' };
+
+function translate(name: string, value: unknown): unknown {
+  if (name === 'messages') return entries(value);
+  return name === 'files' ? files(value) : value;
+}
+
+function files(value: unknown): unknown {
+  if (!Array.isArray(value)) return value;
+  return value.map(({ manifest, owners }: FoundFile) => {
+    const { root, name, size, publisher } = manifest;
+    return { id: root, name, size, chunks: chunkCountOf(size), publisher, owners };
+  });
+}
 
 function entries(value: unknown): unknown {
   if (!Array.isArray(value)) return value;

@@ -6,6 +6,8 @@ import type { CommandRow, ParsedArguments } from '../commands/row.ts';
 import { openBelongings } from './belongings.ts';
 import { failure } from './command-result.ts';
 import { perform } from './deeds.ts';
+import { carryOutFile, isFileCommand } from './files/commands.ts';
+import { openFiles } from './files/files.ts';
 import { carryOut } from './private/commands.ts';
 import { openDesk } from './private/desk.ts';
 import { checkSettled, newShared, tell, type Belongings, type Life, type Shared } from './life.ts';
@@ -61,7 +63,7 @@ export function startClient(given: ClientOptions): ClientCore {
       settleCommand(result);
       settle();
     };
-    const run = () => life && carryOut(life.desk, row.name, given, whenShown);
+    const run = () => life && execute(life, row.name, given, whenShown);
     if (life) run();
     else void opening.then(run);
   }
@@ -103,6 +105,7 @@ export function startClient(given: ClientOptions): ClientCore {
       life?.timers.dropAll();
       life?.mailbox?.close(false);
       void life?.desk.sessions.end('gone');
+      void life?.files.close();
       life?.desk.parts.door.close();
       settle();
     },
@@ -138,10 +141,18 @@ function begin(options: ClientOptions, shared: Shared, pending: Pending, belongi
     actor.send({ type: 'timer.rang', timer }),
   );
   const desk = openDesk(options, shared, pending, belongings);
-  const life: Life = { ...belongings, options, actor, pending, timers, shared, desk };
+  const active = () => reportActivity(options, shared);
+  const files = openFiles(options, shared, pending, belongings, desk.parts, active);
+  const life: Life = { ...belongings, options, actor, pending, timers, shared, desk, files };
   actor.on('*', (fact) => perform(life, fact));
   actor.start();
   return life;
+}
+
+/** Carries out what this client does with others. */
+function execute({ files, desk }: Life, command: string, given: ParsedArguments, settle: Settle): void {
+  if (isFileCommand(command)) carryOutFile(files.desk, command, given, settle);
+  else carryOut(desk, command, given, settle);
 }
 
 /** After passwd the old password would not bring us back in. */

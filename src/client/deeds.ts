@@ -126,6 +126,7 @@ function open(life: Life, isFirst: boolean): void {
     tell(life, { type: 'connection', state: 'online' });
     life.pending.restart();
   }
+  life.files.onSession();
   life.pending.flush();
 }
 
@@ -144,12 +145,13 @@ function sayGoodbye(life: Life, reason: string, message: string): void {
 
 async function end(life: Life, fact: Extract<SessionFact, { type: 'session.over' }>): Promise<void> {
   const { credentials, desk, mailbox, options, pending, shared, timers } = life;
+  const closedFiles = life.files.close();
   const toldPeers = desk.sessions.end(fact.end.how === 'logout' ? 'logout' : 'gone');
   if (shared.wasWelcomed) pending.abandon();
   shared.isOver = true;
   timers.dropAll();
   mailbox?.close(true);
-  await Promise.all([credentials.saved(), toldPeers]);
+  await Promise.all([credentials.saved(), toldPeers, closedFiles]);
   desk.parts.door.close();
   checkSettled(shared, pending, mailbox);
   options.onEnd(fact.end);

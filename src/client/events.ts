@@ -1,5 +1,6 @@
 /** What the client core tells its face: the objects of `--json`, before they are printed. */
 import type { EndedBy, PrivateEnd } from '../../machines/vocabulary/private-events.ts';
+import type { TransferEvent } from '../swarm/transfer.ts';
 import type { Result } from '../../machines/vocabulary/replies.ts';
 
 /** The one result of a command that was submitted, in the order of submission (late commands excepted). */
@@ -35,7 +36,14 @@ export type PrivateEvent =
   /** Somebody asked with another key than the known one, and was refused. */
   | { readonly type: 'key-changed'; readonly with: string; readonly message: string };
 
+/** What files tell. */
+export type FileEvent =
+  | TransferEvent
+  /** A file of one's own is being read, before it can be offered. */
+  | { readonly type: 'hashing'; readonly file: string; readonly bytes: number; readonly size: number };
+
 export type ClientEvent =
+  | FileEvent
   | {
       readonly type: 'welcome';
       readonly user: string;

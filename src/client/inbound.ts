@@ -31,10 +31,14 @@ export function receive(life: Life, frame: ServerFrame): void {
       }
       return;
     case 'consent-asked':
+      if (frame.purpose.kind === 'file') return life.files.onConsentAsked(frame, frame.purpose.root);
       return life.desk.sessions.onConsentAsked(frame);
     case 'consent-closed':
       return life.desk.sessions.onConsentClosed(frame);
     case 'introduced':
+      if (frame.introduction.purpose.kind === 'file') {
+        return life.files.onIntroduced(frame, frame.introduction.purpose.root);
+      }
       return life.desk.sessions.onIntroduced(frame);
     case 'goodbye':
       actor.send({ type: 'goodbye.received', reason: frame.reason, message: frame.message });
@@ -44,8 +48,9 @@ export function receive(life: Life, frame: ServerFrame): void {
         OUR_BYTES.has(frame.code) ? `the server refused our bytes: ${frame.message}` : frame.message,
       );
     case 'look':
+      return life.files.onLook(frame);
     case 'swarm':
-      return;
+      return life.files.onSwarm(frame);
     case 'ping':
       return shared.link?.send({ t: 'pong', re: frame.id });
   }

@@ -6,6 +6,7 @@ import type { LoginResult, ServerHello } from '../../machines/vocabulary/replies
 import type { Credentials } from './credentials.ts';
 import type { Contacts } from '../peer/contacts.ts';
 import type { Identity } from '../peer/identity.ts';
+import type { Files } from './files/files.ts';
 import type { ClientHome } from './home.ts';
 import type { ClientEvent } from './events.ts';
 import type { Link } from './link.ts';
@@ -32,6 +33,7 @@ export interface Life extends Belongings {
   readonly timers: MachineTimers<SessionTimer>;
   readonly shared: Shared;
   readonly desk: PrivateDesk;
+  readonly files: Files;
 }
 
 /** What changes in a client's life; the core has it before the belongings are read. */

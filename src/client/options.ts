@@ -3,6 +3,7 @@ import type { ConsentPolicy } from '../../machines/vocabulary/private-events.ts'
 import type { PortRange } from '../peer/door.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Disk } from '../ports/disk.ts';
+import type { FileSystem } from '../ports/file-system.ts';
 import type { Network } from '../ports/network.ts';
 import type { Randomness } from '../ports/randomness.ts';
 import type { ParseLimits } from '../commands/row.ts';
@@ -43,6 +44,10 @@ export interface ClientOptions {
   /** True trusts and remembers an unknown server without asking. */
   readonly acceptNewServer: boolean;
   readonly network: Network;
+  /** The folder that is offered to others, and the one that downloads go to; undefined: in the home. */
+  readonly share?: string | undefined;
+  readonly downloads?: string | undefined;
+  readonly fileSystem: FileSystem;
   /** Whom this client lets in when they ask for a private session. */
   readonly privatePolicy: ConsentPolicy;
   /** Where it listens for peers. */

@@ -47,5 +47,4 @@ function sentByClient(name: string, summary: string, barrier: boolean) {
 
 export const login = sentByClient('login', 'enter with a password or a resume token', true);
 export const signup = sentByClient('signup', 'make an account and enter', true);
-export const resume = sentByClient('resume', 'take up the session of a lost connection', true);
 export const active = sentByClient('active', 'the user did something the server does not see', false);

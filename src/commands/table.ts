@@ -3,7 +3,8 @@ import type { Refusal } from '../../machines/vocabulary/codes.ts';
 import { refuse } from '../../machines/vocabulary/codes.ts';
 import { lineArguments, listArguments } from './arguments.ts';
 import { block, blocks, unblock } from './blocking.ts';
-import { join, leave, locate, register, searchchunk, searchfile, share, unregister } from './files.ts';
+import { cancel, download, introduce, join, leave, locate, pause, register } from './files.ts';
+import { resume, searchchunk, searchfile, share, transfers, unregister } from './files.ts';
 import { broadcast, history, message } from './messages.ts';
 import { nearest } from './nearest.ts';
 import { announce, kick, pardon } from './operators.ts';
@@ -11,7 +12,7 @@ import { whoelse, whoelsesince } from './presence.ts';
 import { accept, acceptKey, decline, privateText, startprivate, stopprivate, verify } from './private.ts';
 import { isRefusal } from './row.ts';
 import type { CommandRow, ParsedArguments, ParseLimits } from './row.ts';
-import { active, help, login, logout, passwd, resume, signup } from './session.ts';
+import { active, help, login, logout, passwd, signup } from './session.ts';
 
 /** Every command, in the order in which help lists them. */
 export const ROWS: readonly CommandRow[] = [
@@ -34,6 +35,11 @@ export const ROWS: readonly CommandRow[] = [
   unregister,
   searchfile,
   searchchunk,
+  download,
+  transfers,
+  pause,
+  resume,
+  cancel,
   passwd,
   kick,
   announce,
@@ -42,10 +48,10 @@ export const ROWS: readonly CommandRow[] = [
   logout,
   login,
   signup,
-  resume,
   active,
   locate,
   join,
+  introduce,
   leave,
   share,
 ];

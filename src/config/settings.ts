@@ -122,6 +122,12 @@ const limits = group('How much is held or accepted before the server refuses or 
     1_000,
     'Questions for consent (to a private session, say) that are open for one user at the same time.',
   ),
+  openMeetings: whole(
+    64,
+    1,
+    10_000,
+    'Introductions to owners of files that one session waits for, and is asked for, at the same time.',
+  ),
   consentsPerMinute: whole(10, 1, 100_000, 'Questions for consent that one user may ask in a minute.'),
   historyPage: whole(200, 1, 10_000, 'Most messages in one answer to `history`.'),
   historyPageBytes: whole(

@@ -2,7 +2,7 @@
 import { verify } from 'node:crypto';
 import { connectionMachine } from '../../machines/connection.ts';
 import type { GoodbyeReason } from '../../machines/vocabulary/codes.ts';
-import type { Hello, Signal } from '../../machines/vocabulary/commands.ts';
+import type { Hello } from '../../machines/vocabulary/commands.ts';
 import type { ConnectionEvent, ConnectionTimes } from '../../machines/vocabulary/connection-events.ts';
 import type { Fact } from '../../machines/vocabulary/facts.ts';
 import type { ConnectionId, SessionId } from '../../machines/vocabulary/identity.ts';

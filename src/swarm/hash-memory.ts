@@ -2,7 +2,7 @@
 import { hash } from 'node:crypto';
 import { join } from 'node:path';
 import { chunkCountOf } from '../../machines/vocabulary/files.ts';
-import { makePrivateFolder, readPrivateFile, writePrivateFile } from '../ports/private-file.ts';
+import type { Disk } from '../ports/disk.ts';
 import { HASH_BYTES, type Leaves } from './content-tree.ts';
 import type { FileStamp } from './shared-folder.ts';
 
@@ -14,12 +14,12 @@ export interface HashMemory {
 }
 
 /** The memory in a folder, a file for each file. */
-export function hashMemory(folder: string): HashMemory {
+export function hashMemory(disk: Disk, folder: string): HashMemory {
   const placeOf = (path: string): string => join(folder, hash('sha256', path, 'hex').slice(0, 40));
   return {
     async recall(path, stamp) {
       try {
-        const [first, encoded = ''] = ((await readPrivateFile(placeOf(path))) ?? '').split('\n');
+        const [first, encoded = ''] = ((await disk.read(placeOf(path))) ?? '').split('\n');
         if (first !== headOf(path, stamp)) return null;
         const leaves = Buffer.from(encoded, 'base64');
         return leaves.length === chunkCountOf(stamp.size) * HASH_BYTES ? leaves : null;
@@ -29,8 +29,8 @@ export function hashMemory(folder: string): HashMemory {
     },
     async remember(path, stamp, leaves) {
       try {
-        await makePrivateFolder(folder);
-        await writePrivateFile(placeOf(path), `${headOf(path, stamp)}\n${leaves.toString('base64')}\n`);
+        await disk.makeFolder(folder);
+        await disk.write(placeOf(path), `${headOf(path, stamp)}\n${leaves.toString('base64')}\n`);
       } catch {
         // Hashed again the next time.
       }

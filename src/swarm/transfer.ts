@@ -2,7 +2,7 @@
 import type { DownloadState } from '../../machines/vocabulary/download-events.ts';
 import type { Clock } from '../ports/clock.ts';
 
-export interface TransferEvent {
+export type TransferEvent = {
   readonly type: 'transfer';
   readonly id: string;
   readonly file: string;
@@ -16,7 +16,7 @@ export interface TransferEvent {
   readonly rate: number;
   /** Seconds left at that rate, or null. */
   readonly remainingSeconds: number | null;
-}
+};
 
 /** Milliseconds over which a rate is measured. */
 const RATE_MILLISECONDS = 5_000;

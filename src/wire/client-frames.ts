@@ -103,6 +103,12 @@ export const CLIENT_FRAMES = {
   announce: frame('announce', { id: Id, text: Text }),
   pardon: frame('pardon', { id: Id, user: Name }),
   logout: frame('logout', { id: Id }),
+  introduce: frame('introduce', {
+    id: Id,
+    file: FileId,
+    peer: Type.String({ minLength: 1, maxLength: 64, description: 'the owner’s handle, from `join`' }),
+    endpoint: Endpoint,
+  }),
   register: frame('register', { id: Id, manifest: Manifest, have: Holding }),
   unregister: frame('unregister', { id: Id, file: FileId }),
   searchfile: frame('searchfile', { id: Id, name: Sought }),

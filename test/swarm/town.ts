@@ -15,6 +15,7 @@ import { chunkCountOf, isIdPrefix, type Manifest } from '../../machines/vocabula
 import type { SwarmChange } from '../../machines/vocabulary/swarm.ts';
 import { makeIdentityKey } from '../../src/ports/certificate.ts';
 import { systemClock } from '../../src/ports/clock.ts';
+import { systemDisk } from '../../src/ports/disk.ts';
 import { drawer } from '../../src/ports/draw.ts';
 import { systemFileSystem, type FileSystem } from '../../src/ports/file-system.ts';
 import { systemNetwork, type NetworkConnection } from '../../src/ports/network.ts';
@@ -164,7 +165,7 @@ export async function townIn(folder: string, atEnd: AtEnd): Promise<Town> {
             publicKey: createPublicKey(key).export({ type: 'spki', format: 'der' }).toString('base64url'),
             sign: (text) => sign(null, Buffer.from(text), key).toString('base64url'),
           },
-          memory: hashMemory(join(folder, user, 'hashes')),
+          memory: hashMemory(systemDisk, join(folder, user, 'hashes')),
         },
         {
           onTransfer(event) {

@@ -48,6 +48,13 @@ const EXAMPLES: { readonly [F in ClientFrame as F['t']]: F } = {
   announce: { t: 'announce', id: 1, text: 'x' },
   pardon: { t: 'pardon', id: 1, user: 'luke' },
   logout: { t: 'logout', id: 1 },
+  introduce: {
+    t: 'introduce',
+    id: 1,
+    file: 'a'.repeat(64),
+    peer: 'p',
+    endpoint: { port: 5000, addresses: [] },
+  },
   register: { t: 'register', id: 1, manifest, have: 'AQ==' },
   unregister: { t: 'unregister', id: 1, file },
   searchfile: { t: 'searchfile', id: 1, name: 'film.mkv' },

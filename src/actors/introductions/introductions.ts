@@ -4,7 +4,8 @@
  */
 import { refuse } from '../../../machines/vocabulary/codes.ts';
 import type { Refusal } from '../../../machines/vocabulary/codes.ts';
-import type { Told, Asked, Consent, Startprivate } from '../../../machines/vocabulary/commands.ts';
+import type { Asked, Consent, Startprivate, Told } from '../../../machines/vocabulary/commands.ts';
+import type { Introduce } from '../../../machines/vocabulary/swarm.ts';
 import type { SessionId, User } from '../../../machines/vocabulary/identity.ts';
 import type { Endpoint, Purpose } from '../../../machines/vocabulary/peers.ts';
 import type { OpenSession } from '../../../machines/vocabulary/questions.ts';
@@ -28,6 +29,8 @@ export interface IntroductionSettings {
   readonly limits: PaceLimits & {
     /** Open questions of one user, asked and to be answered. */
     readonly openConsents: number;
+    /** Open questions of one session because of files, asked and to be answered. */
+    readonly openMeetings: number;
   };
 }
 
@@ -40,6 +43,7 @@ interface Introductions {
   readonly pace: Pace;
 }
 
+const FILE_CONSENT_SECONDS = 10;
 const PRIVATE: Purpose = { kind: 'private' };
 
 /** The introductions actor. Open questions live as long as the process: a restart of the actor alone loses none. */
@@ -62,6 +66,7 @@ function behaviour(introductions: Introductions): Behaviour {
   return {
     handlers: {
       'startprivate.asked': (asked) => startPrivate(introductions, asked),
+      'introduce.asked': (asked) => introduce(introductions, asked),
       'consent.received': (answered) => takeAnswer(introductions, answered),
       'timer.rang': ({ address, timer }) => {
         const ask = timer === 'consent' ? asks.get(address) : undefined;
@@ -111,6 +116,32 @@ function startPrivate(introductions: Introductions, { session, user, command }: 
   open(introductions, { purpose: PRIVATE, cause, asker: { ...asker, place }, asked });
 }
 
+/** An owner of a file, by the tracker's handle: the owner's client answers by itself, for sharing is consent. */
+function introduce(introductions: Introductions, { session, user, command }: Asked<Introduce>): void {
+  const { bus, asks, settings } = introductions;
+  const cause = { session, id: command.id };
+  const owner = bus.ask.ownerOf(session, command.file, command.peer);
+  const asked = owner && sideOf(bus, owner.user, owner.session);
+  if (!owner || !asked) return bus.reply(cause, refuse('not-found', 'that owner is not there any more'));
+  const asker = sideOf(bus, user, session);
+  if (!asker) {
+    return bus.reply(cause, refuse('unreachable', 'this client has no device key and cannot meet others'));
+  }
+  const purpose: Purpose = { kind: 'file', root: command.file };
+  const isFull = [session, owner.session].some(
+    (side) => asks.of(side).filter(isForFile).length >= settings.limits.openMeetings,
+  );
+  if (isFull || asks.between(session, owner.session, purpose)) {
+    return bus.reply(cause, refuse('busy', `${owner.user.name} is being asked already: try again later`));
+  }
+  const place = placeOf(bus, user, command.endpoint);
+  open(introductions, { purpose, cause, asker: { ...asker, place }, asked });
+}
+
+function isForFile({ purpose }: Ask): boolean {
+  return purpose.kind === 'file';
+}
+
 /** The user of that name if they may be asked, by the refusals of R25 in their order. */
 function whomToAsk({ bus }: Introductions, user: User, name: string): OpenSession | Refusal {
   if (name.toLowerCase() === user.name.toLowerCase()) {
@@ -131,10 +162,11 @@ function blockedRefusal(bus: Bus, asker: User, asked: User): Refusal | null {
 }
 
 function tooMany({ clock, settings, asks, pace }: Introductions, asker: Side, asked: Side): Refusal | null {
-  if (asks.of(asker.session).length >= settings.limits.openConsents) {
+  const waitingFor = (side: Side): number => asks.of(side.session).filter((ask) => !isForFile(ask)).length;
+  if (waitingFor(asker) >= settings.limits.openConsents) {
     return refuse('busy', 'you have too many open questions: wait for an answer');
   }
-  if (asks.of(asked.session).length >= settings.limits.openConsents) {
+  if (waitingFor(asked) >= settings.limits.openConsents) {
     return refuse('busy', `${asked.user.name} has too many open questions: try again later`);
   }
   const seconds = pace.wait(asker.user.id, clock.monotonic());
@@ -145,16 +177,25 @@ function tooMany({ clock, settings, asks, pace }: Introductions, asker: Side, as
 }
 
 function open(introductions: Introductions, started: Omit<Ask, 'id'>): void {
-  const { bus, randomness, settings, asks } = introductions;
+  const { bus, randomness, asks } = introductions;
   const ask = { ...started, id: randomName(randomness, 12) };
   asks.add(ask);
-  bus.publish(timerWanted(ask.id, 'consent', settings.consentSeconds));
+  bus.publish(timerWanted(ask.id, 'consent', secondsFor(introductions, ask)));
   question(introductions, ask);
 }
 
-function question({ bus, settings }: Introductions, { id, purpose, asker, asked }: Ask): void {
+/** A person needs longer for an answer than a client that answers by itself. */
+function secondsFor({ settings }: Introductions, { purpose }: Pick<Ask, 'purpose'>): number {
+  return purpose.kind === 'file'
+    ? Math.min(FILE_CONSENT_SECONDS, settings.consentSeconds)
+    : settings.consentSeconds;
+}
+
+function question(introductions: Introductions, ask: Ask): void {
+  const { id, purpose, asker, asked } = ask;
+  const { bus } = introductions;
   const { user, device } = asker;
-  const seconds = settings.consentSeconds;
+  const seconds = secondsFor(introductions, ask);
   bus.notify([asked.session], { t: 'consent-asked', id, from: user.name, key: device.key, purpose, seconds });
 }
 

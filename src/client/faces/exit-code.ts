@@ -8,6 +8,7 @@ export const EXIT = {
   unreachable: 3,
   refused: 4,
   untrusted: 5,
+  incomplete: 6,
   interrupted: 130,
 } as const;
 
@@ -17,6 +18,16 @@ const OF_CODE: Readonly<Record<string, number>> = {
   'account-blocked': EXIT.refused,
   'key-changed': EXIT.untrusted,
 };
+
+/** A download that was refused has moved nothing; one that ended otherwise is incomplete. */
+const NEVER_BEGUN: ReadonlySet<string> = new Set([
+  'usage',
+  'not-found',
+  'ambiguous',
+  'busy',
+  'bad-name',
+  'login-first',
+]);
 
 const OF_END: Readonly<Record<ClientEnd['how'], number>> = {
   logout: EXIT.ok,
@@ -36,10 +47,11 @@ export function exitCode(end: ClientEnd, results: Iterable<CommandResult>): numb
 /** The exit code of one command. A failed login decides nothing here: the client's end tells whether one got in after all. */
 export function resultExitCode(result: CommandResult): number {
   if (result.ok || isEntry(result)) return EXIT.ok;
+  if (result.command === 'download' && !NEVER_BEGUN.has(result.code ?? '')) return EXIT.incomplete;
   return OF_CODE[result.code ?? ''] ?? EXIT.failed;
 }
 
 /** True for the results of getting in, which belong to no command that was submitted. */
 export function isEntry(result: CommandResult): boolean {
-  return result.command === 'login' || result.command === 'signup' || result.command === 'resume';
+  return result.command === 'login' || result.command === 'signup';
 }

@@ -73,6 +73,7 @@ function eventShower(printer: Printer, json: boolean, unread: () => void): (even
     }
     if (event.type === 'goodbye' && event.reason !== 'logout' && !printer.event(event)) unread();
     if (event.type === 'connection' && !json) printer.narrate(event);
+    if (event.type === 'transfer' && !printer.event(event)) unread();
   };
 }
 

@@ -1,8 +1,10 @@
 /** Results as lines for people, a row per command. `render` calls it. */
 import type { CommandResult } from '../events.ts';
+import type { TransferEvent } from '../../swarm/transfer.ts';
 import { localTime } from './local-time.ts';
 import { marked, saying } from './look.ts';
 import type { Look } from './look.ts';
+import { chunkLines, fileLines, transferLine } from './render-files.ts';
 import { safe, safeLines } from '../../terminal/safe.ts';
 
 type Renderer = (result: CommandResult, look: Look) => readonly string[];
@@ -34,13 +36,32 @@ const RENDERERS: Readonly<Record<string, Renderer>> = {
     done('their new key is taken for good; it is not verified yet', look),
     ...comparison(result, look),
   ],
+  register: (result, look) => [
+    done(`offered as ${text(result['id'])}${result['known'] === true ? '; others have it too' : ''}`, look),
+  ],
+  unregister: (_result, look) => [done('not offered any more', look)],
+  searchfile: (result) => fileLines(list(result['files'])),
+  searchchunk: (result) => chunkLines(list(result['chunks'])),
+  download: (result, look) => [
+    done(typeof result['path'] === 'string' ? `fetched: ${result['path']}` : 'the chunks are here', look),
+  ],
+  transfers: (result, look) => {
+    const lines = list(result['transfers']).map((each) => safe(transferLine(each as TransferEvent)));
+    return lines.length > 0 || !look.live ? lines : [done('nothing is being fetched', look)];
+  },
+  pause: (_result, look) => [done('paused', look)],
+  resume: (_result, look) => [done('goes on', look)],
+  cancel: (_result, look) => [done('given up', look)],
   history,
   help,
 };
 
 /** The lines of a result: what was asked for, or `x` and why not. */
 export function renderResult(result: CommandResult, look: Look): readonly string[] {
-  if (!result.ok) return [marked('x', 'red', text(result.message) || text(result.code) || 'refused', look)];
+  if (!result.ok) {
+    const sentence = text(result.message) || text(result.code) || 'refused';
+    return [marked('x', 'red', sentence, look), ...fileLines(list(result['files']))];
+  }
   return RENDERERS[result.command]?.(result, look) ?? [done(`${result.command}: done`, look)];
 }
 

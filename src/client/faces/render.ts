@@ -4,6 +4,7 @@ import type { ClientEvent } from '../events.ts';
 import { localTime } from './local-time.ts';
 import { marked, saying } from './look.ts';
 import type { Look } from './look.ts';
+import { renderFileEvent } from './render-files.ts';
 import { renderResult } from './render-result.ts';
 
 /** The lines of an event, without line ends; none for what a person need not see. */
@@ -31,6 +32,9 @@ export function render(event: ClientEvent, look: Look): readonly string[] {
       return [marked('-', 'yellow', `private session with ${event.with} is over: ${closing(event)}`, look)];
     case 'key-changed':
       return [marked('!!', 'red', event.message, look)];
+    case 'transfer':
+    case 'hashing':
+      return renderFileEvent(event, look);
     case 'result':
       return isEntry(event) ? [] : renderResult(event, look);
     case 'goodbye':

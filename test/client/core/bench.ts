@@ -1,4 +1,5 @@
 /** A client on a scripted server, a manual clock and a home of its own: what the tests of the core start from. */
+import { systemFileSystem } from '../../../src/ports/file-system.ts';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -56,6 +57,7 @@ function startTestClient(
   const core = startClient({
     address: { host: 'localhost', port: 7777, ...(options.tls === false ? {} : { pin: PIN }) },
     tls: true,
+    fileSystem: systemFileSystem,
     user: 'Luke',
     async password(_attempt, problem) {
       asked.push(problem);

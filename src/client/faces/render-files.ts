@@ -1,0 +1,66 @@
+/** Files as lines for people: what is fetched, who has what. `render` and `render-result` call it. */
+import type { FileEvent } from '../events.ts';
+import { safe } from '../../terminal/safe.ts';
+import { marked } from './look.ts';
+import type { Look } from './look.ts';
+
+type Fields = Readonly<Record<string, unknown>>;
+type Transfer = Extract<FileEvent, { type: 'transfer' }>;
+
+/** Progress, where it is of use: a person at a terminal asks for it with `transfers`. */
+export function renderFileEvent(event: FileEvent, look: Look): readonly string[] {
+  if (event.type === 'hashing') {
+    return [marked('.', 'dim', `reading ${event.file}: ${bytes(event.bytes)} of ${bytes(event.size)}`, look)];
+  }
+  const isProgress = event.state === 'fetching' && event.rate > 0;
+  if (QUIET.has(event.state) || (isProgress && look.live)) return [];
+  return [marked('.', event.cause ? 'yellow' : 'dim', transferLine(event), look)];
+}
+
+/* The result says the rest. */
+const QUIET: ReadonlySet<string> = new Set(['searching', 'finishing', 'done', 'failed', 'cancelled']);
+
+/** A download in a line. */
+export function transferLine({
+  id,
+  file,
+  state,
+  bytes: here,
+  size,
+  owners,
+  rate,
+  remainingSeconds,
+  cause,
+}: Transfer) {
+  const done = size > 0 ? `, ${bytes(here)} of ${bytes(size)} (${Math.floor((here / size) * 100)} %)` : '';
+  const pace = rate > 0 && state === 'fetching' ? `, ${bytes(rate)}/s` : '';
+  const left = remainingSeconds === null || state !== 'fetching' ? '' : `, ${remainingSeconds} s left`;
+  const from = state === 'fetching' ? `, from ${owners}` : '';
+  return `${id} ${file}: ${state}${done}${pace}${left}${from}${cause === null ? '' : `; ${cause}`}`;
+}
+
+/** The files that a search found, or that a download may mean. */
+export function fileLines(files: readonly unknown[]): string[] {
+  return files.map((each) => {
+    const { id, name, size, owners } = each as Fields;
+    const who = Array.isArray(owners) ? owners.map(String).join(', ') : '';
+    return safe(`${String(id)}  ${bytes(Number(size))}  ${String(name)}  ${who}`);
+  });
+}
+
+/** Who has which chunk. */
+export function chunkLines(chunks: readonly unknown[]): string[] {
+  return chunks.map((each) => {
+    const { n, owners } = each as Fields;
+    const who = Array.isArray(owners) && owners.length > 0 ? owners.map(String).join(', ') : 'not available';
+    return safe(`chunk ${String(n)}: ${who}`);
+  });
+}
+
+/** A number of bytes as people say it. */
+export function bytes(count: number): string {
+  if (count < 1000) return `${count} B`;
+  const units = ['kB', 'MB', 'GB', 'TB'];
+  const power = Math.min(units.length, Math.floor(Math.log10(count) / 3));
+  return `${(count / 1000 ** power).toFixed(1)} ${units[power - 1] ?? ''}`;
+}

@@ -1,0 +1,63 @@
+/** The commands about files that this client carries out itself, one function each; each gives its one result. */
+import { chunkNumbers } from '../../commands/files.ts';
+import type { ParsedArguments } from '../../commands/row.ts';
+import { SwarmError } from '../../swarm/swarm-error.ts';
+import type { Swarm } from '../../swarm/swarm.ts';
+import { failure, success } from '../command-result.ts';
+import type { CommandResult } from '../events.ts';
+import type { Settle } from '../pending.ts';
+
+/** What the commands work on. */
+export interface FileDesk {
+  readonly swarm: Swarm;
+  /** Tells how far the hashing of a file is. */
+  onHashing(file: string, bytes: number, size: number): void;
+}
+
+type Carry = (desk: FileDesk, given: ParsedArguments) => Promise<CommandResult>;
+
+const COMMANDS: Readonly<Record<string, Carry>> = {
+  async register({ swarm, onHashing }, given) {
+    const file = String(given['file']);
+    const registered = await swarm.register(file, (bytes, size) => onHashing(file, bytes, size));
+    return { ...success('register'), ...registered };
+  },
+  async unregister({ swarm }, given) {
+    await swarm.unregister(String(given['file']));
+    return success('unregister');
+  },
+  async download({ swarm }, given) {
+    const chunks = given['chunks'] === undefined ? undefined : chunkNumbers(String(given['chunks']));
+    const { ok, ...result } = await swarm.download(String(given['file']), chunks ?? undefined);
+    return { type: 'result', command: 'download', ok, ...result };
+  },
+  async transfers({ swarm }) {
+    return { ...success('transfers'), transfers: swarm.transfers };
+  },
+  pause: onTransfer('pause'),
+  resume: onTransfer('resume'),
+  cancel: onTransfer('cancel'),
+};
+
+/** True for a command that is carried out here. */
+export function isFileCommand(command: string): boolean {
+  return Object.hasOwn(COMMANDS, command);
+}
+
+/** Carries out a command. */
+export function carryOutFile(desk: FileDesk, command: string, given: ParsedArguments, settle: Settle): void {
+  const carry = COMMANDS[command];
+  if (!carry) return;
+  carry(desk, given).then(settle, (error: unknown) => {
+    const { code, message } = error instanceof SwarmError ? error : new SwarmError('internal', String(error));
+    settle(failure(command, code, message));
+  });
+}
+
+function onTransfer(word: 'pause' | 'resume' | 'cancel'): Carry {
+  return async ({ swarm }, given) => {
+    const id = String(given['id']);
+    swarm[word](id);
+    return { ...success(word), id };
+  };
+}

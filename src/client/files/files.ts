@@ -1,0 +1,104 @@
+/** A client's files: its swarm, set up over its server, its home and its door, and what the server says about files. */
+import { hash } from 'node:crypto';
+import { join } from 'node:path';
+import type { ConsentAsked, Introduced } from '../../../machines/vocabulary/replies.ts';
+import type { Look, SwarmEvent } from '../../../machines/vocabulary/swarm.ts';
+import { drawer } from '../../ports/draw.ts';
+import { chunkBuffers } from '../../swarm/chunk-buffers.ts';
+import { hashMemory } from '../../swarm/hash-memory.ts';
+import { openSwarm, type Swarm } from '../../swarm/swarm.ts';
+import { tell, type Belongings, type Shared } from '../life.ts';
+import type { ClientOptions } from '../options.ts';
+import type { Pending } from '../pending.ts';
+import type { PrivateParts } from '../private/parts.ts';
+import type { FileDesk } from './commands.ts';
+import { fileMeetings } from './meetings.ts';
+import { serverTracker } from './server-tracker.ts';
+
+export interface Files {
+  readonly desk: FileDesk;
+  /** The client has logged in: a new session knows nothing of its files. */
+  onSession(): void;
+  onLook(look: Look): void;
+  onSwarm(event: SwarmEvent): void;
+  onConsentAsked(asked: ConsentAsked, root: string): void;
+  onIntroduced(introduced: Introduced, root: string): void;
+  /** The client ends: what was fetched is on disk when it resolves. */
+  close(): Promise<void>;
+}
+
+const HASHING_MILLISECONDS = 1_000;
+
+/** Opens a client's files. `active` reports activity that the server does not see. */
+export function openFiles(
+  options: ClientOptions,
+  shared: Shared,
+  pending: Pick<Pending, 'ask'>,
+  { home, identity }: Belongings,
+  door: Pick<PrivateParts, 'door' | 'contacts' | 'ownAddresses'>,
+  active: () => void,
+): Files {
+  const { clock, randomness, network, fileSystem, disk } = options;
+  const send = (signal: Parameters<NonNullable<Shared['link']>['send']>[0]): void =>
+    shared.link?.send(signal);
+  const server = serverTracker({ ask: pending.ask, send, isOver: () => shared.isOver });
+  const meetings = fileMeetings({
+    ...{ network, clock, identity, ...door, send, ask: pending.ask },
+    serves: (root) => swarm.serves(root),
+    accept: (root, user, connection) => swarm.accept(root, user, connection),
+  });
+  const folders = {
+    share: options.share ?? join(home.account, 'share'),
+    downloads: options.downloads ?? join(home.account, 'downloads'),
+    owner: hash('sha256', home.account, 'hex').slice(0, 16),
+  };
+  const swarm: Swarm = openSwarm(
+    {
+      tracker: { ...server, meet: meetings.seek },
+      ...{ fileSystem, clock, folders },
+      buffers: chunkBuffers(),
+      draw: drawer(randomness),
+      publisher: {
+        get user() {
+          return shared.entered?.user ?? options.user;
+        },
+        publicKey: identity.publicKey,
+        sign: (text) => identity.sign(Buffer.from(text)),
+      },
+      memory: hashMemory(disk, join(home.account, 'hashes')),
+    },
+    {
+      onTransfer: (event) => tell({ options, shared }, event),
+      onServed: () => {},
+      onActivity: active,
+    },
+  );
+  let toldHashing = -Infinity;
+
+  return {
+    desk: {
+      swarm,
+      onHashing(file, bytes, size) {
+        const now = clock.monotonic();
+        if (now - toldHashing < HASHING_MILLISECONDS) return;
+        toldHashing = now;
+        tell({ options, shared }, { type: 'hashing', file, bytes, size });
+      },
+    },
+    onSession() {
+      pending.ask({ t: 'share' }, () => {});
+      swarm.rejoin();
+    },
+    onLook({ id, name }) {
+      const hashing = (): void => send({ t: 'looked', re: id, hashing: true });
+      void swarm.look(name, hashing).then(() => send({ t: 'looked', re: id }));
+    },
+    onSwarm: ({ file, changes }) => swarm.heard(file, changes),
+    onConsentAsked: meetings.onConsentAsked,
+    onIntroduced: meetings.onIntroduced,
+    async close() {
+      meetings.close();
+      await swarm.close();
+    },
+  };
+}

@@ -1,0 +1,104 @@
+/** How this client meets others because of a file: owners that it seeks, and who seeks it. Sharing a file is the consent to be met. */
+import type { Consent } from '../../../machines/vocabulary/commands.ts';
+import type { Endpoint, Introduction } from '../../../machines/vocabulary/peers.ts';
+import type { ConsentAsked, Introduced, Result } from '../../../machines/vocabulary/replies.ts';
+import type { Contacts } from '../../peer/contacts.ts';
+import type { Door } from '../../peer/door.ts';
+import type { Identity } from '../../peer/identity.ts';
+import { meet } from '../../peer/meet.ts';
+import type { Clock } from '../../ports/clock.ts';
+import type { Network, NetworkConnection } from '../../ports/network.ts';
+import { introductionIn } from '../../wire/introduction.ts';
+import type { Request } from '../pending.ts';
+
+/** How long the door stays open for somebody who was told of it. */
+const WELCOME_MILLISECONDS = 30_000;
+
+export interface MeetingParts {
+  readonly network: Pick<Network, 'connect'>;
+  readonly clock: Clock;
+  readonly identity: Identity;
+  readonly door: Door;
+  readonly contacts: Contacts;
+  readonly ownAddresses: () => readonly string[];
+  ask(request: Request, onAnswer: (answer: Result) => void): void;
+  send(signal: Consent): void;
+  /** Whether chunks of a file are served. */
+  serves(root: string): boolean;
+  /** Somebody came because of a file. */
+  accept(root: string, user: string, connection: NetworkConnection): void;
+}
+
+export interface Meetings {
+  /** Is introduced to an owner and meets it. Rejects with a sentence. */
+  seek(root: string, peer: string, signal: AbortSignal): Promise<NetworkConnection>;
+  /** Somebody wants to be introduced because of a file. */
+  onConsentAsked(asked: ConsentAsked, root: string): void;
+  onIntroduced(introduced: Introduced, root: string): void;
+  /** The client ends. */
+  close(): void;
+}
+
+/** No meetings yet. */
+export function fileMeetings(parts: MeetingParts): Meetings {
+  const { network, clock, identity, door, contacts } = parts;
+  const closing = new AbortController();
+
+  async function open(): Promise<{ readonly endpoint: Endpoint; shut(): void }> {
+    const { port, shut } = await door.open();
+    return { endpoint: { port, addresses: parts.ownAddresses() }, shut };
+  }
+  function meetBy(introduction: Introduction, signal: AbortSignal): Promise<NetworkConnection> {
+    if (contacts.judge(introduction.peer, introduction.key) === 'changed') {
+      throw new Error(`their key has changed: compare keys (verify ${introduction.peer})`);
+    }
+    return meet(introduction, { network, clock, identity, door, signal });
+  }
+  function introduced(root: string, peer: string, endpoint: Endpoint): Promise<Introduction> {
+    return new Promise((resolve, reject) => {
+      parts.ask({ t: 'introduce', file: root, peer, endpoint }, (answer) => {
+        const introduction = introductionIn(answer);
+        if (introduction) resolve(introduction);
+        else reject(new Error(answer.ok ? 'the server’s answer cannot be understood' : answer.message));
+      });
+    });
+  }
+  async function consent(asked: ConsentAsked): Promise<void> {
+    try {
+      const { endpoint, shut } = await open();
+      clock.after(WELCOME_MILLISECONDS, shut);
+      parts.send({ t: 'consent', re: asked.id, yes: true, endpoint });
+    } catch {
+      parts.send({ t: 'consent', re: asked.id, yes: false });
+    }
+  }
+  return {
+    async seek(root, peer, signal) {
+      const { endpoint, shut } = await open();
+      try {
+        return await meetBy(
+          await introduced(root, peer, endpoint),
+          AbortSignal.any([signal, closing.signal]),
+        );
+      } finally {
+        shut();
+      }
+    },
+    onConsentAsked(asked, root) {
+      const isChanged = contacts.judge(asked.from, asked.key) === 'changed';
+      if (parts.serves(root) && !isChanged) void consent(asked);
+      else {
+        const reason = isChanged ? { reason: 'key-changed' as const } : {};
+        parts.send({ t: 'consent', re: asked.id, yes: false, ...reason });
+      }
+    },
+    onIntroduced({ introduction }, root) {
+      // Who does not come through tells the one who seeks, not the one who is sought.
+      Promise.resolve()
+        .then(() => meetBy(introduction, closing.signal))
+        .then((connection) => parts.accept(root, introduction.peer, connection))
+        .catch(() => {});
+    },
+    close: () => closing.abort(),
+  };
+}

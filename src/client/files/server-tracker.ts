@@ -1,0 +1,60 @@
+/** What the swarm asks of the tracker, asked of the server. What a lost session left open is asked again: every question here may be. */
+import type { Refusal } from '../../../machines/vocabulary/codes.ts';
+import type { Have, Looked } from '../../../machines/vocabulary/swarm.ts';
+import type { Result } from '../../../machines/vocabulary/replies.ts';
+import { WHOLE } from '../../../machines/vocabulary/swarm.ts';
+import type { Tracker } from '../../swarm/tracker.ts';
+import type { Request } from '../pending.ts';
+
+export interface ServerParts {
+  /** Asks the server; the answer is not shown. */
+  ask(request: Request, onAnswer: (answer: Result) => void): void;
+  send(signal: Have | Looked): void;
+  readonly isOver: () => boolean;
+}
+
+/** A longer bitset would not fit into a frame; the chunks are told of in batches then. */
+const LONGEST_HOLDING = 65_536;
+const BATCH_CHUNKS = 1_024;
+
+/** The tracker behind the server. */
+export function serverTracker(parts: ServerParts): Omit<Tracker, 'meet'> {
+  function ask<T extends Result>(request: Request): Promise<T | Refusal> {
+    return new Promise((resolve) => {
+      const once = (): void =>
+        parts.ask(request, (answer) => {
+          if (answer.ok || answer.code !== 'interrupted') resolve(answer as T | Refusal);
+          else if (!parts.isOver()) once();
+        });
+      once();
+    });
+  }
+  function have(file: string, chunks: readonly number[]): void {
+    for (let at = 0; at < chunks.length; at += BATCH_CHUNKS) {
+      parts.send({ t: 'have', file, chunks: chunks.slice(at, at + BATCH_CHUNKS) });
+    }
+  }
+  return {
+    async register(manifest, holding) {
+      const fits = holding === WHOLE || holding.length <= LONGEST_HOLDING;
+      const answer = await ask<Extract<Awaited<ReturnType<Tracker['register']>>, { ok: true }>>({
+        t: 'register',
+        manifest,
+        have: fits ? holding : '',
+      });
+      if (answer.ok && !fits) have(manifest.root, chunksIn(holding));
+      return answer;
+    },
+    unregister: (file) => ask({ t: 'unregister', file }),
+    locate: (name) => ask({ t: 'locate', name }),
+    join: (file) => ask({ t: 'join', file }),
+    leave: (file) => void ask({ t: 'leave', file }),
+    have,
+  };
+}
+
+function chunksIn(holding: string): number[] {
+  const bytes = Buffer.from(holding, 'base64');
+  const isHeld = (n: number): boolean => (((bytes[n >> 3] ?? 0) >> (n & 7)) & 1) === 1;
+  return Array.from({ length: bytes.length * 8 }, (_, n) => n).filter(isHeld);
+}
