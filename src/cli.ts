@@ -11,6 +11,7 @@ const VERBS: ReadonlyMap<string, () => Promise<CommandModule>> = new Map([
   ['serve', async () => row((await import('./cli/serve.ts')).serveVerb)],
   ['connect', async () => row((await import('./cli/connect.ts')).connectVerb)],
   ['exec', async () => row((await import('./cli/exec.ts')).execVerb)],
+  ['share', async () => row((await import('./cli/share.ts')).shareVerb)],
   ['users', async () => row((await import('./cli/users.ts')).usersVerb)],
   ['backup', async () => row((await import('./cli/backup.ts')).backupVerb)],
   ['restore', async () => row((await import('./cli/restore.ts')).restoreVerb)],

@@ -12,12 +12,16 @@ import type { ClientWishes } from './client-options.ts';
 
 const SCRIPT_RECONNECT_SECONDS = 60;
 
-type Differences = Pick<ClientOptions, 'mail' | 'user'> & { readonly live: boolean };
+type Differences = Pick<ClientOptions, 'mail' | 'user'> & {
+  readonly live: boolean;
+  /** True for a client that nobody sits at (R9). */
+  readonly unattended?: boolean;
+};
 
 /** Binds everything that is not the face's, so that the face only has to start it. */
 export async function coreStarter(
   wishes: ClientWishes,
-  { mail, user, live }: Differences,
+  { mail, user, live, unattended = false }: Differences,
 ): Promise<StartCore> {
   // Loaded here, so that other verbs start without the wire format.
   const [{ startClient }, { systemNetwork }] = await Promise.all([
@@ -39,7 +43,7 @@ export async function coreStarter(
       signup,
       ...(invite === undefined ? {} : { invite }),
       mail,
-      unattended: false,
+      unattended,
       home,
       reconnectForSeconds: wishes.reconnectForSeconds ?? (live ? Infinity : SCRIPT_RECONNECT_SECONDS),
       afterShutdown: live ? 'return' : 'end',

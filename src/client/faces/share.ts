@@ -1,0 +1,52 @@
+/** The unattended face: offers every file of a folder, serves whoever comes, and stays until it is told to go. */
+import type { Readable, Writable } from 'node:stream';
+import type { Clock } from '../../ports/clock.ts';
+import { parseList } from '../../commands/table.ts';
+import { attend, type Attendance, type StartCore } from './attend.ts';
+import { passwordFor, type GivenSecrets } from './password-prompt.ts';
+import { printerTo } from './printer.ts';
+import { trustBy } from './trust-prompt.ts';
+import { ttyAsker } from './tty-asker.ts';
+
+export interface ShareSetting {
+  readonly start: StartCore;
+  readonly stdin: Readable;
+  readonly stdout: Writable;
+  readonly stderr: Writable;
+  readonly json: boolean;
+  readonly user: string;
+  readonly signup: boolean;
+  readonly server: string;
+  readonly given: GivenSecrets;
+  readonly interrupt: AbortController;
+  readonly clock: Clock;
+  /** The names of the files to offer, as they are in the folder now. */
+  readonly names: readonly string[];
+}
+
+/** Shares until it is interrupted or the server ends it; the answer is the exit code. */
+export async function runShare(setting: ShareSetting): Promise<number> {
+  const { stdin, stdout, stderr, json, clock, given, interrupt } = setting;
+  const printer = printerTo(stdout, stderr, json, clock.now, () => attendance.abandon());
+  const asker = ttyAsker(stdin, stderr, printer.note, () => interrupt.abort());
+  const attendance: Attendance = attend(
+    setting.start,
+    {
+      password: passwordFor(setting, given, asker, printer.note),
+      trust: trustBy(asker, setting.server),
+      onEvent(event) {
+        if (!printer.event(event)) attendance.abandon();
+      },
+    },
+    interrupt.signal,
+    clock,
+  );
+  if (await attendance.welcomed) {
+    const { core } = attendance;
+    for (const name of setting.names) core.submit(parseList(['register', name], core.limits));
+  }
+  await attendance.over;
+  stdin.destroy();
+  printer.end(attendance.end);
+  return attendance.exitCode();
+}
