@@ -6,7 +6,7 @@ import type { LoginResult, ServerHello } from '../../machines/vocabulary/replies
 import type { Credentials } from './credentials.ts';
 import type { Contacts } from '../peer/contacts.ts';
 import type { Identity } from '../peer/identity.ts';
-import type { Files } from './files/files.ts';
+import type { Files } from './files/desk.ts';
 import type { ClientHome } from './home.ts';
 import type { ClientEvent } from './events.ts';
 import type { Link } from './link.ts';

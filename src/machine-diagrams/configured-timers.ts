@@ -4,6 +4,9 @@ import {
   HEARTBEAT_ANSWER_SECONDS,
   VERDICT_SECONDS,
 } from '../../machines/connection-setup.ts';
+import { FAREWELL_SECONDS, HEARTBEAT_ANSWER_SECONDS } from '../../machines/connection-setup.ts';
+import { SPACE_SECONDS, TICK_SECONDS } from '../../machines/download-setup.ts';
+import { CHUNK_SECONDS, GREETING_SECONDS } from '../../machines/peer-link-setup.ts';
 import { INTRODUCTION_SECONDS, PING_SECONDS, QUIET_SECONDS } from '../../machines/private-session-setup.ts';
 import { defaultSettings } from '../config/settings.ts';
 
@@ -22,5 +25,9 @@ export function configuredTimers(): Readonly<Record<string, number>> {
     introduction: INTRODUCTION_SECONDS,
     ping: PING_SECONDS,
     quiet: QUIET_SECONDS,
+    space: SPACE_SECONDS,
+    tick: TICK_SECONDS,
+    greeting: GREETING_SECONDS,
+    chunk: CHUNK_SECONDS,
   };
 }

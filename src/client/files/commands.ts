@@ -2,17 +2,10 @@
 import { chunkNumbers } from '../../commands/files.ts';
 import type { ParsedArguments } from '../../commands/row.ts';
 import { SwarmError } from '../../swarm/swarm-error.ts';
-import type { Swarm } from '../../swarm/swarm.ts';
 import { failure, success } from '../command-result.ts';
 import type { CommandResult } from '../events.ts';
 import type { Settle } from '../pending.ts';
-
-/** What the commands work on. */
-export interface FileDesk {
-  readonly swarm: Swarm;
-  /** Tells how far the hashing of a file is. */
-  onHashing(file: string, bytes: number, size: number): void;
-}
+import type { FileDesk } from './desk.ts';
 
 type Carry = (desk: FileDesk, given: ParsedArguments) => Promise<CommandResult>;
 

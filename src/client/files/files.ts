@@ -1,8 +1,6 @@
 /** A client's files: its swarm, set up over its server, its home and its door, and what the server says about files. */
 import { hash } from 'node:crypto';
 import { join } from 'node:path';
-import type { ConsentAsked, Introduced } from '../../../machines/vocabulary/replies.ts';
-import type { Look, SwarmEvent } from '../../../machines/vocabulary/swarm.ts';
 import { drawer } from '../../ports/draw.ts';
 import { chunkBuffers } from '../../swarm/chunk-buffers.ts';
 import { hashMemory } from '../../swarm/hash-memory.ts';
@@ -11,21 +9,9 @@ import { tell, type Belongings, type Shared } from '../life.ts';
 import type { ClientOptions } from '../options.ts';
 import type { Pending } from '../pending.ts';
 import type { PrivateParts } from '../private/parts.ts';
-import type { FileDesk } from './commands.ts';
+import type { Files } from './desk.ts';
 import { fileMeetings } from './meetings.ts';
 import { serverTracker } from './server-tracker.ts';
-
-export interface Files {
-  readonly desk: FileDesk;
-  /** The client has logged in: a new session knows nothing of its files. */
-  onSession(): void;
-  onLook(look: Look): void;
-  onSwarm(event: SwarmEvent): void;
-  onConsentAsked(asked: ConsentAsked, root: string): void;
-  onIntroduced(introduced: Introduced, root: string): void;
-  /** The client ends: what was fetched is on disk when it resolves. */
-  close(): Promise<void>;
-}
 
 const HASHING_MILLISECONDS = 1_000;
 
