@@ -4,7 +4,6 @@ import {
   HEARTBEAT_ANSWER_SECONDS,
   VERDICT_SECONDS,
 } from '../../machines/connection-setup.ts';
-import { FAREWELL_SECONDS, HEARTBEAT_ANSWER_SECONDS } from '../../machines/connection-setup.ts';
 import { SPACE_SECONDS, TICK_SECONDS } from '../../machines/download-setup.ts';
 import { CHUNK_SECONDS, GREETING_SECONDS } from '../../machines/peer-link-setup.ts';
 import { INTRODUCTION_SECONDS, PING_SECONDS, QUIET_SECONDS } from '../../machines/private-session-setup.ts';
