@@ -29,8 +29,11 @@ export async function openPartsFolder(
   await fileSystem.makeFolder(downloads);
   const all = join(await fileSystem.realpath(downloads), '.hubbub-parts');
   const folder = join(all, `${root}.${owner}`);
-  await fileSystem.makeFolder(folder);
-  for (const each of [all, folder]) await checkFolder(fileSystem, each);
+  // The outer one is looked at before anything is made in it.
+  for (const each of [all, folder]) {
+    await fileSystem.makeFolder(each);
+    await checkFolder(fileSystem, each);
+  }
   const data = await fileSystem.open(join(folder, 'data'), OURS, 0o600);
   try {
     const { blocks } = await data.stat({ bigint: true });
