@@ -7,8 +7,8 @@ import { noise } from '../swarm/town.ts';
 import { startHub, type Hub } from '../conversations/hub.ts';
 import type { Said, Talker } from '../conversations/talker.ts';
 
-const KILLS = Number(process.env['KILLS'] ?? 20);
-const FILE_BYTES = 192 * 1024 * 1024;
+const KILLS = Number(process.env['KILLS'] ?? 5);
+const FILE_BYTES = 64 * 1024 * 1024;
 const sha = (path: string) => createHash('sha256').update(readFileSync(path)).digest('hex');
 
 let hub: Hub;

@@ -15,10 +15,14 @@ interface Fact {
 function live(machine: AnyStateMachine, events: readonly { readonly type: string }[], input?: object) {
   let [snapshot, actions] = initialTransition(machine, input);
   for (const event of events) [snapshot, actions] = transition(machine, snapshot, event);
-  const facts = actions.flatMap(({ type, params }): Fact[] =>
+  const facts = emitted(actions);
+  return { state: path(snapshot.value), facts, types: facts.map(({ type }) => type) };
+}
+
+function emitted(actions: readonly { readonly type: string; readonly params?: unknown }[]): Fact[] {
+  return actions.flatMap(({ type, params }) =>
     type === 'xstate.emit' ? [(params as { event: Fact }).event] : [],
   );
-  return { state: path(snapshot.value), facts, types: facts.map(({ type }) => type) };
 }
 
 function path(value: unknown): string {
