@@ -4,7 +4,7 @@
 export const HEAD_ROOM = 9;
 
 /** Bytes of chunks that may be on their way out at once, over all links. */
-const MOST_BYTES = 16 * 1024 * 1024;
+const MOST_BYTES = 8 * 1024 * 1024;
 
 const SIZES = [256 * 1024, 1024 * 1024] as const;
 

@@ -17,7 +17,7 @@ import type { SwarmError } from './swarm-error.ts';
 const WINDOW_BYTES = 3 * 1024 * 1024;
 
 /** Verified bytes that may wait for the disk before reading from the peers pauses. */
-const MOST_STORING_BYTES = 16 * 1024 * 1024;
+const MOST_STORING_BYTES = 8 * 1024 * 1024;
 
 export interface FetchingDeeds {
   /** A chunk is on disk and may be told of; `missing` are those still wanted. */

@@ -1,5 +1,5 @@
 /** What the swarm asks of the tracker, asked of the server. What a lost session left open is asked again: every question here may be. */
-import type { Refusal } from '../../../machines/vocabulary/codes.ts';
+import { refuse, type Refusal } from '../../../machines/vocabulary/codes.ts';
 import type { Have, Looked } from '../../../machines/vocabulary/swarm.ts';
 import type { Result } from '../../../machines/vocabulary/replies.ts';
 import { WHOLE } from '../../../machines/vocabulary/swarm.ts';
@@ -23,7 +23,8 @@ export function serverTracker(parts: ServerParts): Omit<Tracker, 'meet'> {
     return new Promise((resolve) => {
       const once = (): void =>
         parts.ask(request, (answer) => {
-          if (answer.ok || answer.code !== 'interrupted') resolve(answer as T | Refusal);
+          if (answer.ok) resolve(answer as T);
+          else if (answer.code !== 'interrupted') resolve(refuse(answer.code, answer.message));
           else if (!parts.isOver()) once();
         });
       once();
