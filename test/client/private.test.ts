@@ -7,6 +7,7 @@ import { startClient, type ClientCore, type ClientOptions } from '../../src/clie
 import type { ClientEnd, ClientEvent, CommandResult } from '../../src/client/events.ts';
 import { parseLine } from '../../src/commands/table.ts';
 import { systemClock } from '../../src/ports/clock.ts';
+import { systemFileSystem } from '../../src/ports/file-system.ts';
 import { systemDisk } from '../../src/ports/disk.ts';
 import { systemNetwork } from '../../src/ports/network.ts';
 import { systemRandomness } from '../../src/ports/randomness.ts';
@@ -47,6 +48,7 @@ async function person(name: string, wishes: Partial<ClientOptions> = {}): Promis
     unattended: false,
     home: join(homes, name),
     disk: systemDisk,
+    fileSystem: systemFileSystem,
     reconnectForSeconds: 60,
     trust: () => Promise.resolve(false),
     acceptNewServer: false,

@@ -4,6 +4,7 @@ import type { ClientCore, ClientOptions } from '../../src/client/core.ts';
 import type { ClientEvent } from '../../src/client/events.ts';
 import { parseLine } from '../../src/commands/table.ts';
 import { systemClock } from '../../src/ports/clock.ts';
+import { systemFileSystem } from '../../src/ports/file-system.ts';
 import { systemDisk } from '../../src/ports/disk.ts';
 import { systemNetwork } from '../../src/ports/network.ts';
 import { systemRandomness } from '../../src/ports/randomness.ts';
@@ -42,6 +43,7 @@ export function participate(name: string, { port, pin, home, ...wishes }: Partic
     unattended: false,
     home,
     disk: systemDisk,
+    fileSystem: systemFileSystem,
     reconnectForSeconds: 600,
     trust: () => Promise.resolve(false),
     acceptNewServer: false,

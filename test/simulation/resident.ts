@@ -1,6 +1,7 @@
 /** A user of the town: the real client core over a home of its own, which crashes and begins again. */
 import { startClient, type ClientCore } from '../../src/client/core.ts';
 import type { ClientEvent } from '../../src/client/events.ts';
+import { systemFileSystem } from '../../src/ports/file-system.ts';
 import { parseLine } from '../../src/commands/table.ts';
 import type { Chance } from './chance.ts';
 import { SERVER_PIN } from './connection.ts';
@@ -151,7 +152,7 @@ function optionsOf(
     reconnectForSeconds: Infinity,
     password: () => Promise.resolve({ password: passwordOf(user), final: true }),
     trust: () => Promise.resolve(false),
-    ...{ disk: ports.disk, clock, randomness: chance },
+    ...{ disk: ports.disk, fileSystem: systemFileSystem, clock, randomness: chance },
     // Nobody in the town calls anybody but the server.
     network: { ...ports.network, listen: nobodyListens, ownAddresses: () => [] },
     ...{ privatePolicy: 'never' as const, peerPorts: { first: 0, last: 0 } },

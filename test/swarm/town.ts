@@ -222,7 +222,7 @@ async function meetingPlace(atEnd: AtEnd) {
     port: 0,
     tls: null,
     handshakeSeconds: 10,
-    maxConnections: 1000,
+    maxSockets: 1000,
     onConnection: (connection) => arrived.shift()?.(connection),
     onRefused() {},
   });
