@@ -72,7 +72,11 @@ export function openFiles(
       },
     },
     onSession() {
-      pending.ask({ t: 'share' }, () => {});
+      // Who has no shared folder need not be asked to look into it.
+      fileSystem.names(folders.share).then(
+        () => pending.ask({ t: 'share' }, () => {}),
+        () => {},
+      );
       swarm.rejoin();
     },
     onLook({ id, name }) {
