@@ -7,11 +7,10 @@ import { startTown, type Resident } from './town.ts';
 
 async function townOf(limits: Partial<ReturnType<typeof defaultSettings>['limits']>, ...names: string[]) {
   const town = await startTown({ limits: { ...defaultSettings().limits, ...limits } });
-  town.bus.answer('isDeviceOf', (user, key) => publicKeyOf(user.name) === key);
   for (const name of names) await town.addUser(name);
   const residents: Resident[] = [];
   for (const name of names) {
-    const entered = await town.enter(name);
+    const entered = await town.enter(name, { device: publicKeyOf(name) });
     if (!entered) throw new Error(`${name} did not get in`);
     residents.push(entered);
   }
