@@ -40,8 +40,7 @@ export function chunkTrackerActor(bus: Bus, randomness: Randomness, limits: Trac
   const catalogue = createCatalogue();
   const sharing = new Map<SessionId, User>();
   const looks = createLooks(bus, limits);
-  const { searchesPerUser } = limits;
-  const searches = createSearches({ bus, catalogue, looks, sharing, searchesPerUser });
+  const searches = createSearches({ bus, catalogue, looks, sharing, limits });
   const handles = createHandles(randomness);
   const swarms = createSwarms(bus, handles.of);
   const draw = drawer(randomness);

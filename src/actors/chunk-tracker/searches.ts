@@ -27,11 +27,12 @@ export interface SearchParts {
   /** The sessions that look into folders when they are asked. */
   readonly sharing: ReadonlyMap<SessionId, User>;
   /** Searches of one session at a time. */
-  readonly searchesPerUser: number;
+  /** Read at each use: it may change. */
+  readonly limits: { readonly searchesPerUser: number };
 }
 
 /** Searches over `catalogue`. */
-export function createSearches({ bus, catalogue, looks, sharing, searchesPerUser }: SearchParts): Searches {
+export function createSearches({ bus, catalogue, looks, sharing, limits }: SearchParts): Searches {
   const underWay = new Map<SessionId, number>();
 
   function count(session: SessionId, change: 1 | -1): void {
@@ -57,8 +58,8 @@ export function createSearches({ bus, catalogue, looks, sharing, searchesPerUser
 
   return {
     search(session, user, sought, done) {
-      if ((underWay.get(session) ?? 0) >= searchesPerUser) {
-        const message = `${searchesPerUser} of your searches are under way; wait for one of them`;
+      if ((underWay.get(session) ?? 0) >= limits.searchesPerUser) {
+        const message = `${limits.searchesPerUser} of your searches are under way; wait for one of them`;
         done(refuse('busy', message));
         return;
       }
