@@ -11,7 +11,7 @@ import {
   writeHolding,
   type ChunkSet,
 } from '../../src/actors/chunk-tracker/chunk-set.ts';
-import { published } from './published.ts';
+import { published } from '../actors/published.ts';
 
 it('hold what was added, whatever the order, and travel as they are', () => {
   const histories = fc
