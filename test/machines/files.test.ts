@@ -70,7 +70,7 @@ describe('names of files', () => {
     ...['x'.repeat(201), 'ä'.repeat(101)],
   ])('refuse %j', (name) => expect(fileNameProblem(name)).toBeTypeOf('string'));
 
-  it('that pass never leave the folder, on any system: a million of them', () => {
+  it('threat 34: that pass never leave the folder, on any system: a million of them', () => {
     const nasty = [
       '..',
       '/',

@@ -133,7 +133,7 @@ describe('the place of a download', () => {
 });
 
 describe('a full disk', () => {
-  it('refuses what it cannot take, before anything is fetched (threat row 35)', async () => {
+  it('refuses what it cannot take, before anything is fetched (threat 35)', async () => {
     const yoda = await place.join('yoda', {
       fileSystem: { ...systemFileSystem, freeBytes: async () => 1_000 },
     });

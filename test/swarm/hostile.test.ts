@@ -48,15 +48,18 @@ it.each([
   ['forge', forged],
   ['say nothing', silent],
   ['send a byte too much', oversize],
-] as const)('nine owners who %s cost a bad chunk each, and the file is right', async (_, between) => {
-  const { join: enter } = await town(onTestFinished);
-  const [hans, luke] = [await enter('hans'), await enter('luke')];
-  const liars = await Promise.all(Array.from({ length: 9 }, (_each, n) => enter(`liar${n}`, { between })));
-  const bytes = await fileAt([hans, ...liars], 40 * 256 * KIB);
-  const result = await luke.swarm.download('film.mkv');
-  expect(result).toMatchObject({ ok: true });
-  expect(sha(await readFile(join(luke.downloads, 'film.mkv')))).toBe(sha(bytes));
-});
+] as const)(
+  'threats 31 and 32: nine owners who %s cost a bad chunk each, and the file is right',
+  async (_, between) => {
+    const { join: enter } = await town(onTestFinished);
+    const [hans, luke] = [await enter('hans'), await enter('luke')];
+    const liars = await Promise.all(Array.from({ length: 9 }, (_each, n) => enter(`liar${n}`, { between })));
+    const bytes = await fileAt([hans, ...liars], 40 * 256 * KIB);
+    const result = await luke.swarm.download('film.mkv');
+    expect(result).toMatchObject({ ok: true });
+    expect(sha(await readFile(join(luke.downloads, 'film.mkv')))).toBe(sha(bytes));
+  },
+);
 
 it('with liars alone nothing wrong is written, served or put in place; an honest one who comes is asked (R35)', async () => {
   const { join: enter } = await town(onTestFinished);
@@ -105,7 +108,7 @@ it('a shared file that changes while it is served is noticed, and its new bytes 
   expect(await download).toMatchObject({ ok: false, code: 'cancelled' });
 });
 
-it('a visitor who sends any bytes at all reaches no other file (threat row 36)', async () => {
+it('a visitor who sends any bytes at all reaches no other file (threat 36)', async () => {
   const opened = new Set<string>();
   const watched = {
     ...systemFileSystem,
