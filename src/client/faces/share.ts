@@ -1,25 +1,14 @@
 /** The unattended face: offers every file of a folder, serves whoever comes, and stays until it is told to go. */
-import type { Readable, Writable } from 'node:stream';
-import type { Clock } from '../../ports/clock.ts';
 import { parseList } from '../../commands/table.ts';
-import { attend, type Attendance, type StartCore } from './attend.ts';
-import { passwordFor, type GivenSecrets } from './password-prompt.ts';
+import { attend, type Attendance } from './attend.ts';
+import { passwordFor } from './password-prompt.ts';
 import { printerTo } from './printer.ts';
+import type { ScriptSetting } from './script.ts';
 import { trustBy } from './trust-prompt.ts';
 import { ttyAsker } from './tty-asker.ts';
 
-export interface ShareSetting {
-  readonly start: StartCore;
-  readonly stdin: Readable;
-  readonly stdout: Writable;
-  readonly stderr: Writable;
-  readonly json: boolean;
-  readonly user: string;
-  readonly signup: boolean;
-  readonly server: string;
-  readonly given: GivenSecrets;
-  readonly interrupt: AbortController;
-  readonly clock: Clock;
+/** As a script's, with what is shared in place of commands. */
+export interface ShareSetting extends ScriptSetting {
   /** The names of the files to offer, as they are in the folder now. */
   readonly names: readonly string[];
 }
