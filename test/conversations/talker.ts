@@ -13,6 +13,7 @@ export interface Talker {
   /** Everything it said so far. */
   readonly said: readonly Said[];
   readonly stderr: () => string;
+  readonly pid: number;
   type(...lines: string[]): void;
   /** The next event of a type (and with these fields) that was not taken yet. Fails with the transcript when none comes. */
   event(type: string, fields?: Readonly<Record<string, unknown>>): Promise<Said>;
@@ -76,6 +77,7 @@ export function openTalker(file: string, words: readonly string[], env: NodeJS.P
   return {
     said,
     stderr: () => stderr,
+    pid: child.pid ?? 0,
     exit,
     type: (...lines) => void child.stdin.write(lines.map((line) => `${line}\n`).join('')),
     event,
