@@ -40,6 +40,7 @@ export const EFFECTS: Readonly<Record<SettingPath, Effect>> = {
   'limits.connectionsBeforeLogin': 'at once',
   'limits.connectionsPerAddress': 'at once',
   'limits.newConnectionsPerMinute': 'at once',
+  'limits.wrongPasswordsPerAddress': 'at once',
   'limits.spareLoopback': 'at once',
   'limits.handshakeSeconds': 'new connections',
   'limits.frameSeconds': 'new connections',

@@ -64,6 +64,12 @@ const limits = group('How much is held or accepted before the server refuses or 
     'Connections at the same time from one address; all of an IPv6 /64 count as one.',
   ),
   newConnectionsPerMinute: whole(256, 1, 1_000_000, 'Connections that one address may open within a minute.'),
+  wrongPasswordsPerAddress: whole(
+    30,
+    1,
+    1_000_000,
+    'Wrong passwords from one address within ten minutes, whatever the accounts; then no password is looked at from there.',
+  ),
   spareLoopback: flag(
     true,
     'Whether this machine’s own addresses (127.0.0.0/8, ::1) are spared the limits per address.',

@@ -1,4 +1,4 @@
-/** Which IP addresses mean this machine, and which a private network; and the private ones that this machine has. */
+/** Which IP addresses mean this machine, and which a private network, and which one household; and the private ones that this machine has. */
 import { BlockList, isIP } from 'node:net';
 import { networkInterfaces } from 'node:os';
 
@@ -29,6 +29,16 @@ export function isPrivateAddress(address: string): boolean {
 export function ownPrivateAddresses(most: number): string[] {
   const all = Object.values(networkInterfaces()).flatMap((addresses) => addresses ?? []);
   return all.flatMap(({ address }) => (isPrivateAddress(address) ? [address] : [])).slice(0, most);
+}
+
+/** What addresses that count as one are called: one household of IPv6 has a /64. */
+export function householdOf(address: string): string {
+  if (!address.includes(':')) return address;
+  const [head = '', tail = ''] = address.split('::');
+  const before = head === '' ? [] : head.split(':');
+  const after = tail === '' ? [] : tail.split(':');
+  const zeros = address.includes('::') ? 8 - before.length - after.length : 0;
+  return [...before, ...Array<string>(Math.max(0, zeros)).fill('0'), ...after].slice(0, 4).join(':');
 }
 
 function isIn(list: BlockList, address: string): boolean {

@@ -1,6 +1,6 @@
 /** Who is let in at the door, before a handshake is paid for: how many in all, before login, from one address, and how fast. */
-import { isLoopback } from '../config/loopback.ts';
 import type { Settings } from '../config/settings.ts';
+import { householdOf, isLoopbackAddress } from '../ports/address-ranges.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Admission } from '../ports/network.ts';
 
@@ -30,9 +30,9 @@ export function createAdmission({ limits, clock, loggedIn }: Doorway): (address:
   let sweptAt = 0;
 
   function sourceFor(address: string): Source | null {
-    if (limits.spareLoopback && isLoopback(address)) return null;
+    if (limits.spareLoopback && isLoopbackAddress(address)) return null;
     const minute = Math.floor(clock.monotonic() / MINUTE);
-    const name = nameOf(address);
+    const name = householdOf(address);
     const source = sources.get(name) ?? { count: 0, minute, now: 0, before: 0 };
     advance(source, minute);
     sources.set(name, source);
@@ -82,14 +82,4 @@ function advance(source: Source, minute: number): void {
   source.before = source.minute === minute - 1 ? source.now : 0;
   source.now = 0;
   source.minute = minute;
-}
-
-/** One household of IPv6 has a /64, so addresses in it count as one. */
-function nameOf(address: string): string {
-  if (!address.includes(':')) return address;
-  const [head = '', tail = ''] = address.split('::');
-  const before = head === '' ? [] : head.split(':');
-  const after = tail === '' ? [] : tail.split(':');
-  const zeros = address.includes('::') ? 8 - before.length - after.length : 0;
-  return [...before, ...Array<string>(Math.max(0, zeros)).fill('0'), ...after].slice(0, 4).join(':');
 }

@@ -19,6 +19,7 @@ import { createDirectory } from './directory.ts';
 import { changePassword, login, signup } from './entry.ts';
 import { createInvitations } from './invitations.ts';
 import type { Accounts, AccountSettings } from './parts.ts';
+import { createSources } from './sources.ts';
 import { createTokens } from './tokens.ts';
 
 export interface AccountPorts {
@@ -34,6 +35,8 @@ export interface AccountPorts {
 /** The accounts actor. */
 export function accountsActor(bus: Bus, ports: AccountPorts, settings: AccountSettings): ActorDefinition {
   const entered: Accounts['entered'] = new Map();
+  // Outlives a restart of the actor: nobody gets more tries by making it fail.
+  const sources = createSources(ports.clock, settings.limits);
   return {
     name: 'accounts',
     start: async () => {
@@ -49,7 +52,7 @@ export function accountsActor(bus: Bus, ports: AccountPorts, settings: AccountSe
       const invites = await inStore(store, 'invites.load', { now });
       const invitations = createInvitations(ports, settings.limits, invites);
       const devices = createDevices(ports.lasting, clock, await inStore(store, 'devices.load', null));
-      const records = { directory, attempts, tokens, devices, invitations };
+      const records = { directory, attempts, sources, tokens, devices, invitations };
       const shared = { bus, store, clock, hasher, settings, ...records };
       return behaviour({ ...shared, entered }, ports.onMistake);
     },

@@ -16,7 +16,7 @@ export async function login(accounts: Accounts, asked: EntryAsked<Login>): Promi
   const judged =
     command.token !== undefined && command.password === undefined
       ? judgeToken(accounts, asked, command.token)
-      : await judgePassword(accounts, command.user, command.password ?? '');
+      : await judgeFromOutside(accounts, asked, command.password ?? '');
   if ('code' in judged) refuseEntry(accounts, asked, judged);
   else enter(accounts, asked, judged);
 }
@@ -32,6 +32,23 @@ function judgeToken(
   }
   return account.disabled ? disabledRefusal(account) : account;
 }
+
+/** A password of somebody who is not in yet: what is wrong counts for the address, too. */
+function judgeFromOutside(
+  accounts: Accounts,
+  { connection, command }: EntryAsked<Login>,
+  password: string,
+): Promise<Account | Refusal> {
+  const { bus, sources } = accounts;
+  return sources.trying(
+    bus.ask.addressOf(connection),
+    () => judgePassword(accounts, command.user, password),
+    (judged) => 'code' in judged && WRONG.has(judged.code),
+  );
+}
+
+/** The third wrong password is answered by the block. */
+const WRONG: ReadonlySet<string> = new Set(['bad-credentials', 'account-blocked']);
 
 /** The account whose password this is, or the refusal; wrong ones count (R4). Judged in turn with all others of the name. */
 export function judgePassword(

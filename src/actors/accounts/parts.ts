@@ -8,6 +8,7 @@ import type { AttemptSettings, Attempts } from './attempts.ts';
 import type { Devices } from './devices.ts';
 import type { Directory } from './directory.ts';
 import type { InvitationLimits, Invitations } from './invitations.ts';
+import type { SourceLimits, Sources } from './sources.ts';
 import type { TokenLimits, Tokens } from './tokens.ts';
 
 /** The settings that this actor reads, at each use: they may change. */
@@ -15,6 +16,7 @@ export interface AccountSettings extends AttemptSettings {
   readonly signup: 'open' | 'invite' | 'closed';
   readonly idleTimeoutSeconds: number;
   readonly limits: AttemptSettings['limits'] &
+    SourceLimits &
     TokenLimits &
     InvitationLimits & {
       /** How many accounts there may be; an operator may add more. */
@@ -30,6 +32,7 @@ export interface Accounts {
   readonly settings: AccountSettings;
   readonly directory: Directory;
   readonly attempts: Attempts;
+  readonly sources: Sources;
   readonly tokens: Tokens;
   readonly devices: Devices;
   readonly invitations: Invitations;
