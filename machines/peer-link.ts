@@ -78,6 +78,8 @@ export const peerLinkMachine = peerLinkSetup.createMachine({
               { guard: isLast, target: 'idle', actions: 'forgetMisses' },
               { target: 'fetching', reenter: true, actions: ['forgetMisses', 'reportReady'] },
             ],
+            // What others did gives the peer no more time.
+            'request.withdrawn': [{ guard: isLast, target: 'idle' }, { actions: 'reportReady' }],
             'timer.rang': { guard: { type: 'isChunk', ...timerOf }, target: 'stalling' },
           },
         },

@@ -23,6 +23,8 @@ export type PeerLinkEvent =
   | { readonly type: 'answer.awaited' }
   /** A chunk or leaves came, right ones; `awaited` are the answers still owed. */
   | { readonly type: 'answer.received'; readonly awaited: number }
+  /** Somebody else sent what the peer owed; `awaited` as above. */
+  | { readonly type: 'request.withdrawn'; readonly awaited: number }
   /** The peer sent bytes that are not what they should be. */
   | { readonly type: 'answer.forged'; readonly cause: string }
   | { readonly type: 'rules.broken'; readonly cause: string }

@@ -234,7 +234,7 @@ export function openPeerLink(options: LinkOptions): PeerLink {
     unwant(n) {
       if (!asked.delete(n)) return;
       talk?.send({ t: 'unwanted', n });
-      settled();
+      actor.send({ type: 'request.withdrawn', awaited: awaited() });
     },
     announce(n) {
       if (talk === null) return;

@@ -127,6 +127,8 @@ const LINK = {
   asked: { type: 'answer.awaited' },
   more: { type: 'answer.received', awaited: 1 },
   done: { type: 'answer.received', awaited: 0 },
+  lessOwed: { type: 'request.withdrawn', awaited: 1 },
+  nothingOwed: { type: 'request.withdrawn', awaited: 0 },
   forged: { type: 'answer.forged', cause: 'a wrong chunk' },
   rude: { type: 'rules.broken', cause: 'too long' },
   lost: { type: 'connection.lost', cause: 'broken' },
@@ -154,6 +156,8 @@ describe('a link', () => {
     ['met greeted asked', 'connected.fetching', 'timer.wanted'],
     ['met greeted asked more', 'connected.fetching', 'peer.ready'],
     ['met greeted asked done', 'connected.idle', 'peer.ready'],
+    ['met greeted asked lessOwed', 'connected.fetching', 'peer.ready'],
+    ['met greeted asked nothingOwed', 'connected.idle', 'peer.ready'],
     ['met greeted asked chunk', 'connected.stalling', 'answer.overdue'],
     ['met greeted asked chunk done', 'connected.idle', 'peer.ready'],
     ['met greeted asked chunk chunk', 'resting', 'connection.dropped'],
@@ -175,6 +179,17 @@ describe('a link', () => {
       1, 2, 4,
     ]);
     expect(rest('missed retry met greeted asked more lost')).toBe(1);
+  });
+
+  it('gives no more time to a peer because another has sent what it owed (row 32)', () => {
+    expect(link('met greeted asked more').types).toContain('timer.wanted');
+    expect(link('met greeted asked lessOwed').types).not.toContain('timer.wanted');
+    const rest = link('missed retry met greeted asked lessOwed lost').facts;
+    expect(rest, 'nor is a miss forgotten').toContainEqual({
+      type: 'timer.wanted',
+      timer: 'retry',
+      seconds: 2,
+    });
   });
 
   it('that the other side sought is not sought again', () => {

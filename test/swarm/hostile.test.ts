@@ -3,40 +3,15 @@ import { createHash } from 'node:crypto';
 import { appendFile, readFile, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { expect, it, onTestFinished } from 'vitest';
+import { afterEach, beforeEach, expect, it, onTestFinished } from 'vitest';
+import { systemClock } from '../../src/ports/clock.ts';
 import { systemFileSystem } from '../../src/ports/file-system.ts';
 import type { NetworkConnection } from '../../src/ports/network.ts';
+import { countingChunks, dripping, empty, fastClock, forged, oversize, silent } from './liars.ts';
 import { noise, town, type Member } from './town.ts';
 
 const sha = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
 const KIB = 1024;
-const CHUNK = 6;
-
-/** A connection whose chunk frames go through `twist`; null sends nothing. */
-function twisting(
-  twist: (frame: Buffer) => Buffer | null,
-): (connection: NetworkConnection) => NetworkConnection {
-  return (connection) => ({
-    ...connection,
-    get queuedBytes() {
-      return connection.queuedBytes;
-    },
-    write(data) {
-      if (typeof data === 'string' || data[4] !== CHUNK) return connection.write(data);
-      const twisted = twist(Buffer.from(data));
-      return twisted === null || connection.write(twisted);
-    },
-  });
-}
-const forged = twisting((frame) => {
-  frame[frame.length - 1]! ^= 1;
-  return frame;
-});
-const silent = twisting(() => null);
-const oversize = twisting((frame) => {
-  frame.writeUInt32BE(frame.readUInt32BE(0) + 1, 0);
-  return Buffer.concat([frame, Buffer.of(0)]);
-});
 
 async function fileAt(members: readonly Member[], size: number): Promise<Buffer> {
   const bytes = noise(size);
@@ -44,22 +19,55 @@ async function fileAt(members: readonly Member[], size: number): Promise<Buffer>
   return bytes;
 }
 
+let isOver = false;
+beforeEach(() => void (isOver = false));
+afterEach(() => void (isOver = true));
+
 it.each([
-  ['forge', forged],
-  ['say nothing', silent],
-  ['send a byte too much', oversize],
+  ['forge', forged, 1],
+  ['claim what they have not', empty, 0],
+  ['say nothing', silent, 0],
+  ['send a byte now and then', dripping(() => isOver), 0],
+  ['send a byte too much', oversize, 0],
 ] as const)(
-  'threats 31 and 32: nine owners who %s cost a bad chunk each, and the file is right',
-  async (_, between) => {
+  'threats 31 and 32: nine owners who %s, and the file is right; whole chunks of liars are counted',
+  async (_, between, most) => {
     const { join: enter } = await town(onTestFinished);
-    const [hans, luke] = [await enter('hans'), await enter('luke')];
+    const chunks = new Map<string, number>();
+    const [hans, luke] = [await enter('hans'), await enter('luke', { between: countingChunks(chunks) })];
     const liars = await Promise.all(Array.from({ length: 9 }, (_each, n) => enter(`liar${n}`, { between })));
     const bytes = await fileAt([hans, ...liars], 40 * 256 * KIB);
     const result = await luke.swarm.download('film.mkv');
     expect(result).toMatchObject({ ok: true });
     expect(sha(await readFile(join(luke.downloads, 'film.mkv')))).toBe(sha(bytes));
+    for (const { user } of liars) expect(chunks.get(user) ?? 0, user).toBeLessThanOrEqual(most);
+    expect(chunks.get('hans')).toBeGreaterThanOrEqual(40);
   },
 );
+
+it('the time for a chunk is absolute: who drips is given up like who says nothing (row 32)', async () => {
+  const { join: enter } = await town(onTestFinished);
+  let drops = 0;
+  const between = dripping(
+    () => isOver,
+    () => void drops++,
+  );
+  const [dripper, luke] = [
+    await enter('dripper', { between }),
+    await enter('luke', { clock: fastClock(systemClock, 20) }),
+  ];
+  const bytes = await fileAt([dripper], 2 * 256 * KIB);
+  const download = luke.swarm.download('film.mkv');
+  // Asked for a chunk, given a second's worth of bytes, and as much again: 40 s of that clock, 2 s of ours.
+  await luke.until(({ state, cause }) => state === 'waiting' && cause?.includes('does not answer') === true);
+  expect(drops, 'it sent something all the time').toBeGreaterThan(10);
+  expect(luke.swarm.transfers[0]?.bytes).toBe(0);
+  const hans = await enter('hans');
+  await writeFile(join(hans.share, 'film.mkv'), bytes);
+  await hans.swarm.register('film.mkv', () => {});
+  expect(await download).toMatchObject({ ok: true });
+  expect(sha(await readFile(join(luke.downloads, 'film.mkv')))).toBe(sha(bytes));
+});
 
 it('with liars alone nothing wrong is written, served or put in place; an honest one who comes is asked (R35)', async () => {
   const { join: enter } = await town(onTestFinished);

@@ -14,7 +14,7 @@ import {
 import { chunkCountOf, isIdPrefix, type Manifest } from '../../machines/vocabulary/files.ts';
 import type { SwarmChange } from '../../machines/vocabulary/swarm.ts';
 import { makeIdentityKey } from '../../src/ports/certificate.ts';
-import { systemClock } from '../../src/ports/clock.ts';
+import { systemClock, type Clock } from '../../src/ports/clock.ts';
 import { systemDisk } from '../../src/ports/disk.ts';
 import { drawer } from '../../src/ports/draw.ts';
 import { systemFileSystem, type FileSystem } from '../../src/ports/file-system.ts';
@@ -42,9 +42,13 @@ export interface Member {
 export interface MemberOptions {
   readonly fileSystem?: FileSystem;
   /** What comes between it and whoever it meets, or who meets it. */
-  readonly between?: (connection: NetworkConnection) => NetworkConnection;
+  readonly between?: Between;
+  readonly clock?: Clock;
   readonly downloads?: string;
 }
+
+/** What it is to a member to be connected with `peer`. */
+export type Between = (connection: NetworkConnection, peer: string) => NetworkConnection;
 
 interface Held {
   readonly manifest: Manifest;
@@ -78,7 +82,7 @@ export async function townIn(folder: string, atEnd: AtEnd): Promise<Town> {
       if (user !== change.peer) members.get(user)?.swarm.heard(root, [change]);
     }
   }
-  function trackerFor(user: string, between: (connection: NetworkConnection) => NetworkConnection): Tracker {
+  function trackerFor(user: string, between: Between): Tracker {
     const own = holdings.get(user)!;
     return {
       async register(manifest, have) {
@@ -134,7 +138,7 @@ export async function townIn(folder: string, atEnd: AtEnd): Promise<Town> {
         if (!other) throw new Error('gone');
         const [near, far] = await meeting();
         other.accept(root, user, far);
-        return between(near);
+        return between(near, peer);
       },
     };
   }
@@ -151,12 +155,12 @@ export async function townIn(folder: string, atEnd: AtEnd): Promise<Town> {
       const events: TransferEvent[] = [];
       const listeners = new Set<(event: TransferEvent) => void>();
       const sent = { bytes: 0 };
-      const between = options.between ?? ((connection: NetworkConnection) => connection);
+      const between: Between = options.between ?? ((connection) => connection);
       const swarm = openSwarm(
         {
           tracker: trackerFor(user, between),
           fileSystem: options.fileSystem ?? systemFileSystem,
-          clock: systemClock,
+          clock: options.clock ?? systemClock,
           buffers: chunkBuffers(),
           draw: drawer(systemRandomness),
           folders: { share, downloads, owner: user },
@@ -196,7 +200,7 @@ export async function townIn(folder: string, atEnd: AtEnd): Promise<Town> {
             listeners.add(listener);
           }),
         accept: (root: string, from: string, connection: NetworkConnection) =>
-          swarm.accept(root, from, between(connection)),
+          swarm.accept(root, from, between(connection, from)),
       };
       members.set(user, member);
       atEnd(() => swarm.close());
