@@ -38,13 +38,19 @@ export interface Server {
 
 const AT_ONCE = 50;
 
-/** Connects many, some at a time. */
-export async function connectAll(server: Server, names: readonly string[]): Promise<Speaker[]> {
+/** Connects many, some at a time; `onOnline` hears how many are online by now. */
+export async function connectAll(
+  server: Server,
+  names: readonly string[],
+  onOnline: (count: number) => void = () => undefined,
+): Promise<Speaker[]> {
   const speakers: Speaker[] = [];
   let next = 0;
+  let count = 0;
   async function connectNext(): Promise<void> {
     for (let at = next++; at < names.length; at = next++) {
       speakers[at] = await server.connect(names[at] as string);
+      onOnline(++count);
     }
   }
   await Promise.all(Array.from({ length: AT_ONCE }, connectNext));

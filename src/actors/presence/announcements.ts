@@ -1,7 +1,8 @@
 /**
  * Tells who comes and goes (R11). A move after a quiet time is told in its own tick; while they come thick and fast they
  * gather, and travel as one event, the same for everybody whom no block concerns: it is encoded once however many are
- * online. So a thousand who come back at once cost a few events each, not a million.
+ * online. So a thousand who come back at once cost a few events each, not a million. How long they gather follows from how
+ * long telling takes: it has a fifth of the server's time at most, however many there are to tell and however slow that is.
  */
 import type { SessionId, User } from '../../../machines/vocabulary/identity.ts';
 import type { Bus } from '../../bus/bus.ts';
@@ -20,19 +21,38 @@ export interface Announcements {
   announce(user: User, online: boolean): void;
 }
 
-/** The least time between two events: short enough to seem at once, and longer than a write to everybody takes. */
-const GATHER_MILLISECONDS = 100;
+/** The least time between two events: short enough to seem at once. */
+export const GATHER_MILLISECONDS = 100;
+
+/** So many times what telling the last event took passes before the next, but no more than the time below. */
+export const REST_PER_TELLING = 4;
+export const REST_MILLISECONDS_AT_MOST = 3_000;
 
 /** Announces moves to `sessions`, in the order in which they happened. */
 export function createAnnouncements(bus: Bus, clock: Clock, sessions: Sessions): Announcements {
   let moves: Move[] = [];
   let count = 0;
-  let toldAt = -Infinity;
+  let nextAt = -Infinity;
 
-  function flush(): void {
+  function tellInTime(): void {
+    const start = clock.monotonic();
+    if (start < nextAt) {
+      clock.after(nextAt - start, tellInTime);
+      return;
+    }
+    nextAt = start + GATHER_MILLISECONDS;
+    // What is told now is written at the end of this tick: only then is known how long it took.
+    clock.after(0, () => {
+      const end = clock.monotonic();
+      const rest = Math.min(REST_PER_TELLING * (end - start), REST_MILLISECONDS_AT_MOST);
+      nextAt = Math.max(nextAt, end + rest);
+    });
+    tellEverybody();
+  }
+
+  function tellEverybody(): void {
     const told = moves;
     moves = [];
-    toldAt = clock.monotonic();
     const first = told[0]?.number ?? 0;
     const special = usersConcerned(bus, told);
     const everyone: SessionId[] = [];
@@ -59,8 +79,7 @@ export function createAnnouncements(bus: Bus, clock: Clock, sessions: Sessions):
       return count;
     },
     announce(user, online) {
-      if (moves.length === 0)
-        clock.after(Math.max(0, toldAt + GATHER_MILLISECONDS - clock.monotonic()), flush);
+      if (moves.length === 0) clock.after(Math.max(0, nextAt - clock.monotonic()), tellInTime);
       moves.push({ number: ++count, user, online });
     },
   };
