@@ -34,6 +34,11 @@ export const AREAS: Readonly<Record<string, Area>> = {
     packages: [],
     builtins: ['crypto'],
   },
+  'src/dev': {
+    areas: ['src/bus', 'src/machine-diagrams', 'src/ports', 'machines', VOCABULARY],
+    packages: ['xstate'],
+    builtins: 'any',
+  },
   'src/machine-diagrams': { areas: ['src/config', 'machines'], packages: ['xstate'], builtins: [] },
   'src/store': { areas: ['src/ports', VOCABULARY], packages: [], builtins: 'any' },
   'src/server': {
@@ -67,6 +72,7 @@ export const AREAS: Readonly<Record<string, Area>> = {
         'src/client',
         'src/commands',
         'src/config',
+        'src/dev',
         'src/peer',
         'src/ports',
         'src/server',
