@@ -38,10 +38,11 @@ export interface Supervision {
 
 /** Starts an actor and keeps it running. Facts that arrive while it starts again wait for it. */
 export async function attachActor(
-  bus: Bus,
+  shared: Bus,
   definition: ActorDefinition,
   supervision: Supervision,
 ): Promise<AttachedActor> {
+  const bus = shared.as(definition.name);
   let ends: (() => void)[] = [];
   let behaviour: Behaviour | null = null;
   let waiting: Fact[] = [];
@@ -84,12 +85,20 @@ export async function attachActor(
   }
 
   await start();
-  const handled = Object.keys((behaviour as unknown as Behaviour).handlers) as FactType[];
+  const { handlers, answers } = behaviour as unknown as Behaviour;
+  const handled = Object.keys(handlers) as FactType[];
   const subscriptions = handled.map((type) => bus.on(type, handle));
+  const forget = bus.watch?.service({
+    name: definition.name,
+    handles: handled,
+    answers: Object.keys(answers),
+    isRunning: () => behaviour !== null,
+  });
   return {
     name: definition.name,
     stop() {
       for (const end of [...subscriptions, ...ends]) end();
+      forget?.();
       ends = [];
       waiting = [];
     },

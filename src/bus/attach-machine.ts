@@ -7,6 +7,7 @@ import { createEmptyActor } from 'xstate';
 import type { AnyMachineSnapshot, AnyStateMachine } from 'xstate';
 import type { ContextFrom, EventFromLogic, InputFrom } from 'xstate';
 import type { Fact } from '../../machines/vocabulary/facts.ts';
+import type { StepObserver } from '../ports/watch.ts';
 import type { Bus } from './bus.ts';
 
 export interface AttachedMachine<M extends AnyStateMachine> {
@@ -25,35 +26,52 @@ export interface AttachOptions<M extends AnyStateMachine> {
   readonly bus: Bus;
   readonly machine: M;
   readonly input: InputFrom<M>;
+  /** Its name among all that lives on the bus. */
+  readonly instance: string;
   /** The machine threw; it hears nothing any more, and what it emitted in that step is dropped. */
   readonly onCrash: (error: unknown) => void;
 }
 
 /** Starts `machine` on the bus: its emitted events are facts. Throws what its start throws. */
 export function attachMachine<M extends AnyStateMachine>(options: AttachOptions<M>): AttachedMachine<M> {
-  const { bus, onCrash } = options;
+  const { bus, instance, onCrash } = options;
   // xstate's types cannot follow a machine that is a parameter; what goes in and out is checked by our own signature.
   const machine: AnyStateMachine = options.machine;
   const waiting: EventFromLogic<M>[] = [];
   let isBusy = true;
   let isOver = false;
   let snapshot: AnyMachineSnapshot = machine.getInitialSnapshot(SCOPE, options.input);
+  let observer: StepObserver | null = null;
+  const forget = bus.watch?.machine({
+    machine: machine.id,
+    instance,
+    snapshot: () => snapshot,
+    observe(next) {
+      observer = next;
+      return () => {
+        if (observer === next) observer = null;
+      };
+    },
+  });
   publishEmitted();
 
   function publishEmitted(): void {
     const facts = emitted;
     emitted = [];
-    for (const fact of facts) bus.publish(fact);
+    for (const fact of facts) bus.publish(fact, undefined, instance);
     isBusy = false;
   }
 
   function step(event: EventFromLogic<M>): void {
     if (isOver || snapshot.status !== 'active') return;
     isBusy = true;
+    const before = snapshot;
     try {
-      snapshot = machine.transition(snapshot, event, SCOPE);
+      snapshot = machine.transition(before, event, SCOPE);
+      if (observer) observer(event, before, snapshot);
     } catch (error) {
       isOver = true;
+      forget?.();
       emitted = [];
       onCrash(error);
     }
@@ -77,6 +95,7 @@ export function attachMachine<M extends AnyStateMachine>(options: AttachOptions<
     context: () => snapshot.context as ContextFrom<M>,
     stop() {
       isOver = true;
+      forget?.();
     },
   };
 }

@@ -26,6 +26,11 @@ export const serveVerb: CommandModule = {
     command
       .option('config', configOption)
       .options(settingOptions)
+      .option('dev', {
+        type: 'boolean',
+        describe: 'open the inspector, a page on this machine that shows the server at work',
+      })
+      .option('dev-text', { type: 'boolean', implies: 'dev', describe: 'show message text there, too' })
       .example('$0 serve --config config.json', 'as `npm start` does')
       .example('$0 serve --port 0 --data /srv/hubbub', 'on a free port, with its own data'),
   handler: async (parsed: ArgumentsCamelCase) => {
@@ -33,7 +38,8 @@ export const serveVerb: CommandModule = {
     setFlagsFromString(SMALL_YOUNG_GENERATION);
     try {
       const config = findConfigFile(parsed['config'], process.env);
-      await runServer(() => settingsFor({ ...parsed, config }, process.env));
+      const dev = parsed['dev'] === true ? { showsText: parsed['dev-text'] === true } : null;
+      await runServer(() => settingsFor({ ...parsed, config }, process.env), dev);
     } catch (error) {
       process.exitCode = explain(error);
     }

@@ -71,6 +71,8 @@ export const EFFECTS: Readonly<Record<SettingPath, Effect>> = {
   'limits.devicesPerUser': 'at once',
   'limits.invitations': 'at once',
   'limits.unknownNames': 'at once',
+  'dev.host': 'restart',
+  'dev.port': 'restart',
   'ops.enabled': 'restart',
   'ops.host': 'restart',
   'ops.port': 'restart',

@@ -21,6 +21,7 @@ export const serveFlags = [
   { flag: 'block-duration', path: 'login.blockDurationSeconds', describe: 'seconds an account is blocked' },
   { flag: 'idle-timeout', path: 'idleTimeoutSeconds', describe: 'seconds without a command until logout' },
   { flag: 'max-attempts', path: 'login.maxAttempts', describe: 'wrong passwords that block an account' },
+  { flag: 'dev-port', path: 'dev.port', describe: 'TCP port of the inspector (--dev), 0 for any free one' },
   { flag: 'log-level', path: 'log.level', describe: 'least severe entry that is logged' },
 ] as const;
 

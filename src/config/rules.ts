@@ -17,7 +17,13 @@ interface Breach {
 
 /** Every rule that sound single values still break. Reads nothing but the existence of the files named. */
 export function brokenRules(settings: Settings): Breach[] {
-  return [...plainRules(settings), ...opsRules(settings), ...tlsRules(settings), ...limitRules(settings)];
+  return [
+    ...plainRules(settings),
+    ...opsRules(settings),
+    ...devRules(settings),
+    ...tlsRules(settings),
+    ...limitRules(settings),
+  ];
 }
 
 /** What is allowed, yet probably not meant (R6). */
@@ -39,6 +45,12 @@ function opsRules({ ops }: Settings): Breach[] {
   if (!ops.enabled || ops.beyondLoopback || isLoopback(ops.host)) return [];
   const complaint = `expected a loopback address unless ops.beyondLoopback is true, got ${quote(ops.host)}`;
   return [{ blame: ['ops.host', 'ops.enabled'], key: 'ops.host', complaint }];
+}
+
+function devRules({ dev }: Settings): Breach[] {
+  if (isLoopback(dev.host)) return [];
+  const complaint = `expected a loopback address, got ${quote(dev.host)}`;
+  return [{ blame: ['dev.host'], key: 'dev.host', complaint }];
 }
 
 function tlsRules({ tls }: Settings): Breach[] {

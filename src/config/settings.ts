@@ -1,6 +1,7 @@
 /** The settings of the server: one schema from which the checks, the type, the JSON Schema and the documentation come. */
 import Type, { type Static } from 'typebox';
 import { Create } from 'typebox/value';
+import { dev } from './dev-settings.ts';
 import { ops } from './ops-settings.ts';
 import {
   flag,
@@ -225,6 +226,7 @@ export const settingsSchema = group('Settings of a Hubbub server.', {
   }),
   limits,
   ops,
+  dev,
 });
 
 type Frozen<T> = T extends object ? { readonly [K in keyof T]: Frozen<T[K]> } : T;

@@ -172,21 +172,8 @@ export interface EndedRecord extends Recorded {
   readonly from: readonly string[];
 }
 
-/** A service failed and starts again. */
-export interface FailedRecord extends Recorded {
-  readonly kind: 'failed';
-  readonly actor: string;
-}
-
 export type DevRecord =
-  | StepRecord
-  | FactRecord
-  | QuestionRecord
-  | ResultRecord
-  | NoticeRecord
-  | BeganRecord
-  | EndedRecord
-  | FailedRecord;
+  StepRecord | FactRecord | QuestionRecord | ResultRecord | NoticeRecord | BeganRecord | EndedRecord;
 
 /** Facts of one type between two nodes in the last second. A node is a service's name, or the kind of a machine: `connection`. */
 export interface Flow {

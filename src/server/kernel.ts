@@ -19,6 +19,7 @@ import type { Clock } from '../ports/clock.ts';
 import type { PasswordHasher } from '../ports/passwords.ts';
 import type { Randomness } from '../ports/randomness.ts';
 import type { Store } from '../ports/store.ts';
+import type { Watch } from '../ports/watch.ts';
 import type { Log } from './log.ts';
 
 export interface KernelPorts {
@@ -29,6 +30,8 @@ export interface KernelPorts {
   readonly log: Log;
   /** An actor could not be kept running: the process cannot go on. */
   readonly onHopeless: (error: unknown) => void;
+  /** Dev mode: who watches actors and machines. */
+  readonly watch?: Watch | undefined;
 }
 
 /**
@@ -45,7 +48,7 @@ export async function startKernel(
   const bus = createBus((error, parcel) => {
     const what = parcel.kind === 'fact' ? parcel.fact.type : parcel.kind;
     log.error({ err: error, what }, 'a handler made a mistake');
-  });
+  }, ports.watch);
   bus.answer('isConnected', server.isConnected);
   bus.answer('addressOf', server.addressOf);
   const supervision = {
@@ -63,19 +66,19 @@ export async function startKernel(
   const onMistake = (error: unknown) => log.error({ err: error }, 'accounts made a mistake');
   const textIs = (text: string) => textProblem(text, limits.textBytes);
   const definitions = [
-    timeoutActor(bus, clock),
-    accountsActor(bus, { ...ports, lasting, onMistake }, settings),
-    blacklistActor(bus, store, clock, limits),
-    presenceActor(bus, store, lasting, clock, randomness, {
+    timeoutActor(bus.as('timeout'), clock),
+    accountsActor(bus.as('accounts'), { ...ports, lasting, onMistake }, settings),
+    blacklistActor(bus.as('blacklist'), store, clock, limits),
+    presenceActor(bus.as('presence'), store, lasting, clock, randomness, {
       get resumeGraceSeconds() {
         return settings.resumeGraceSeconds;
       },
       textProblem: textIs,
     }),
-    mailActor(bus, store, lasting, clock, { limits, history, textProblem: textIs }),
-    introductionsActor(bus, clock, randomness, settings),
-    backupActor(bus, store, randomness),
-    chunkTrackerActor(bus, randomness, limits),
+    mailActor(bus.as('mail'), store, lasting, clock, { limits, history, textProblem: textIs }),
+    introductionsActor(bus.as('introductions'), clock, randomness, settings),
+    backupActor(bus.as('backup'), store, randomness),
+    chunkTrackerActor(bus.as('chunk-tracker'), randomness, limits),
   ];
   for (const definition of definitions) await attachActor(bus, definition, supervision);
   return bus;

@@ -74,7 +74,7 @@ export function openLink(connection: ConnectionId, socket: NetworkConnection, pa
     socket.end();
   };
   const input = { connection, times: timesOf(settings) };
-  const machine = attachMachine({ bus, machine: connectionMachine, input, onCrash });
+  const machine = attachMachine({ bus, machine: connectionMachine, input, instance: connection, onCrash });
   const send = (event: ConnectionEvent) => machine.send(event);
   const outbox = createOutbox(socket, parts.tickEnd, settings.limits.outboxBytes, () => {
     send({ type: 'outbox.overflowed' });

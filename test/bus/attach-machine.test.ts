@@ -50,6 +50,7 @@ function scene() {
       bus,
       machine: counter,
       input: { name },
+      instance: name,
       onCrash: (error) => crashes.push(error),
     });
   return { bus, heard, crashes, attach };

@@ -28,7 +28,7 @@ export const AREAS: Readonly<Record<string, Area>> = {
   },
   'src/ports': { areas: [VOCABULARY], packages: [], builtins: 'any' },
   'src/wire': { areas: [VOCABULARY, 'src/commands'], packages: ['typebox'], builtins: [] },
-  'src/bus': { areas: [VOCABULARY], packages: ['rxjs', 'xstate'], builtins: [] },
+  'src/bus': { areas: ['src/ports', VOCABULARY], packages: ['rxjs', 'xstate'], builtins: [] },
   'src/actors': {
     areas: ['src/bus', 'src/ports', 'machines', VOCABULARY],
     packages: [],

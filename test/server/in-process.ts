@@ -16,6 +16,7 @@ import { createHasher } from '../../src/ports/passwords.ts';
 import type { HashCost } from '../../src/ports/passwords.ts';
 import { systemRandomness } from '../../src/ports/randomness.ts';
 import type { Store } from '../../src/ports/store.ts';
+import type { Watch } from '../../src/ports/watch.ts';
 import { startServer } from '../../src/server/server.ts';
 import type { Log } from '../../src/server/log.ts';
 import type { Server } from '../../src/server/server.ts';
@@ -63,6 +64,7 @@ export async function startHouse(
   settings: Partially<Settings> = {},
   cost = CHEAP,
   clock: Clock = systemClock,
+  watch?: Watch,
 ): Promise<House> {
   const folder = mkdtempSync(join(tmpdir(), 'hubbub-house-'));
   const base = { ...defaultSettings(), data: folder };
@@ -75,7 +77,7 @@ export async function startHouse(
   const onHopeless = (error: unknown) => void (logged += `hopeless: ${String(error)}`);
   const soon = (callback: () => void) => void setImmediate(callback);
   const ports = { store, clock, randomness: systemRandomness, hasher, network: systemNetwork };
-  const server = await startServer(live.settings, { ...ports, log, onHopeless, soon }, null, '0.0.0');
+  const server = await startServer(live.settings, { ...ports, log, onHopeless, soon, watch }, null, '0.0.0');
 
   const knock = (port = server.port) => openBare(port);
   async function enter(t: string, name: string, fields: object): Promise<Bare> {

@@ -72,7 +72,7 @@ export function createAttempts(
     };
     const { maxAttempts, blockDurationSeconds } = settings.login;
     const input = { name, maxAttempts, blockDurationSeconds, failures, blockedSeconds };
-    const machine = attachMachine({ bus, machine: accountMachine, input, onCrash });
+    const machine = attachMachine({ bus, machine: accountMachine, input, instance: address, onCrash });
     const detach = bus.attend(address, { onFact: (fact) => machine.send(fact as AccountEvent) });
     const blockedUntil = blockedSeconds > 0 ? clock.monotonic() + blockedSeconds * 1_000 : 0;
     const added = { machine, account, detach, blockedUntil };

@@ -1,5 +1,6 @@
 /** A server's life from its settings to its end: opened in phases, closed in the reverse order. */
 import { liveSettings } from '../../config/live-settings.ts';
+import type { Settings } from '../../config/settings.ts';
 import { systemClock } from '../../ports/clock.ts';
 import { systemNetwork } from '../../ports/network.ts';
 import { createHasher } from '../../ports/passwords.ts';
@@ -7,7 +8,7 @@ import { makePrivateFolder } from '../../ports/private-file.ts';
 import { systemRandomness } from '../../ports/randomness.ts';
 import { openAdministration } from '../../server/administration-socket.ts';
 import { loadIdentity } from '../../server/identity.ts';
-import { createLog } from '../../server/log.ts';
+import { createLog, type Log } from '../../server/log.ts';
 import { openOps } from '../../server/ops/ops.ts';
 import { startServer } from '../../server/server.ts';
 import { openStore } from '../../store/worker-store.ts';
@@ -22,21 +23,26 @@ const EXIT_SOFTWARE = 70;
 /** The disk failed. What was asked and not answered is asked again by the clients when the server is back. */
 const EXIT_IO = 74;
 
+/** What was asked of dev mode. */
+export interface DevWish {
+  readonly showsText: boolean;
+}
+
 /**
  * Runs a server until a signal stops it, on the settings that `read` answers, now and again at each reload. Throws what keeps it
  * from starting, with everything closed again.
  */
-export async function runServer(read: ReadSettings): Promise<void> {
+export async function runServer(read: ReadSettings, dev: DevWish | null): Promise<void> {
   const closing = new AsyncDisposableStack();
   try {
-    await serve(read, closing);
+    await serve(read, dev, closing);
   } finally {
     await closing.disposeAsync();
   }
 }
 
 /** Whatever is opened is put on `closing`, which closes the last first. */
-async function serve(read: ReadSettings, closing: AsyncDisposableStack): Promise<void> {
+async function serve(read: ReadSettings, wish: DevWish | null, closing: AsyncDisposableStack): Promise<void> {
   const hangups = catchHangups();
   const { settings: initial, warnings } = read();
   for (const warning of warnings) process.stderr.write(`warning: ${warning}\n`);
@@ -65,6 +71,7 @@ async function serve(read: ReadSettings, closing: AsyncDisposableStack): Promise
   });
   closing.defer(() => store.close());
   const identity = settings.listen.plain ? null : await loadIdentity(settings, systemRandomness);
+  const dev = wish && (await openDev(settings, wish, log, closing));
   const ports = {
     store,
     clock,
@@ -74,10 +81,12 @@ async function serve(read: ReadSettings, closing: AsyncDisposableStack): Promise
     log,
     onHopeless: () => process.exit(EXIT_SOFTWARE),
     soon: (callback: () => void) => void setImmediate(callback),
+    watch: dev?.watch,
   };
   const server = await startServer(settings, ports, identity, programVersion());
   closing.defer(() => server.drain());
   ops?.watch(server.bus);
+  if (dev) process.stderr.write(`inspector ${await dev.open(server.bus)}\n`);
   const administration = await openAdministration({ folder: settings.data, bus: server.bus, log });
   closing.defer(() => administration.close());
   const stopped = stopSignal();
@@ -87,4 +96,14 @@ async function serve(read: ReadSettings, closing: AsyncDisposableStack): Promise
   const hungUp = hangups.obey(createReload({ read, live, server, identity, log }));
   log.info({ signal: await Promise.race([stopped, hungUp]) }, 'stopping');
   ops?.reached('draining');
+}
+
+/** Loaded here, so that who does not ask for it does not wait for it. */
+async function openDev({ dev }: Settings, { showsText }: DevWish, log: Log, closing: AsyncDisposableStack) {
+  const { startDev } = await import('../../dev/open-dev.ts');
+  const onMistake = (error: unknown): void => log.error({ err: error }, 'the inspector made a mistake');
+  const parts = { ...dev, showsText, onMistake, clock: systemClock, version: programVersion() };
+  const opened = startDev({ ...parts, role: 'server' });
+  closing.defer(() => opened.close());
+  return opened;
 }

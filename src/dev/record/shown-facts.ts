@@ -102,6 +102,11 @@ export interface ShownThing {
 
 const RULES_BY_TYPE: ReadonlyMap<string, Fields> = new Map(Object.entries<Fields>(RULES));
 
+/** The fields that may be seen of a type of fact; undefined for what is none. */
+export function factRule(type: string): Fields | undefined {
+  return RULES_BY_TYPE.get(type);
+}
+
 /** What may be seen of a fact. */
 export function showFact(fact: Fact, showsText: boolean): ShownThing {
   return showWithWords(fact, RULES_BY_TYPE.get(fact.type) ?? {}, showsText);

@@ -1,0 +1,97 @@
+/** The inspector: what is asked at its port, and who answers it. */
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Clock } from '../../ports/clock.ts';
+import { configuredTimers } from '../../machine-diagrams/configured-timers.ts';
+import { MACHINES } from '../../machine-diagrams/machines.ts';
+import { draw } from '../../machine-diagrams/walk.ts';
+import type { HelloEvent, MachineList } from '../messages.ts';
+import { exportRecord } from '../record/export.ts';
+import type { Recorder } from '../record/recorder.ts';
+import type { Registry } from '../record/registry.ts';
+import { describeActor, listActors, type ActorSources } from './actors.ts';
+import { json, openPort, refused, type Body, type Port } from './http.ts';
+import { pageFile } from './page-files.ts';
+import { openStream } from './stream.ts';
+
+/** How many pages may watch at the same time. */
+export const MOST_PAGES = 8;
+
+export interface InspectorParts {
+  readonly host: string;
+  readonly port: number;
+  readonly registry: Registry;
+  readonly recorder: Recorder;
+  readonly clock: Clock;
+  readonly hello: HelloEvent;
+  readonly onMistake: (error: unknown) => void;
+}
+
+/** Opens the inspector's port. Throws ListenError. */
+export function openInspector(parts: InspectorParts): Promise<Port> {
+  const { host, port, registry, recorder, hello, onMistake } = parts;
+  const sources = { registry, recorder, showsText: hello.showsText };
+  const watch = streamOpener(parts);
+  return openPort({
+    ...{ host, port, onMistake },
+    async answer(url, request, response) {
+      const [first = '', ...rest] = url.pathname.slice(1).split('/').map(decoded);
+      if (first === 'events' && rest.length === 0) return watch(url, request, response);
+      if (first === '') return pageFile('index.html');
+      if (first === 'page' && rest.length === 1) return pageFile(rest[0] ?? '');
+      return answerData(first, rest, url, sources, parts);
+    },
+  });
+}
+
+function answerData(
+  first: string,
+  rest: readonly string[],
+  { searchParams }: URL,
+  sources: ActorSources,
+  { recorder, hello, clock }: InspectorParts,
+): Body {
+  if (first === 'machines.json') return json(machineList());
+  if (first === 'actors.json') {
+    const limit = Number(searchParams.get('limit') ?? '') || undefined;
+    return json(listActors(sources, searchParams.get('search') ?? '', limit));
+  }
+  if (first === 'actors') {
+    const actor = describeActor(sources, rest.join('/').replace(/\.json$/, ''));
+    return actor ? json(actor) : refused(404, 'no such actor lives now');
+  }
+  if (first === 'record.jsonl') {
+    const { version, role, showsText } = hello;
+    const parts = { version, role, showsText, at: clock.now() };
+    const body = exportRecord(recorder.ring.entries(), parts);
+    return { status: 200, type: 'application/jsonl; charset=utf-8', body };
+  }
+  return refused(404, 'there are /, /machines.json, /actors.json, /events, /record.jsonl');
+}
+
+function streamOpener({ recorder, clock, hello }: InspectorParts) {
+  let pages = 0;
+  return (url: URL, request: IncomingMessage, response: ServerResponse): Body | null => {
+    if (pages >= MOST_PAGES) return refused(503, `${MOST_PAGES} pages watch already: close one`);
+    pages++;
+    response.on('close', () => pages--);
+    const last = request.headers['last-event-id'];
+    const after = typeof last === 'string' && /^\d{1,15}$/.test(last) ? Number(last) : null;
+    openStream({ response, recorder, clock, hello, after, instance: url.searchParams.get('instance') });
+    return null;
+  };
+}
+
+function machineList(): MachineList {
+  const timers = configuredTimers();
+  const machines = [...MACHINES].map(([name, machine]) => ({ name, drawing: draw(machine, timers), timers }));
+  return { machines };
+}
+
+/** A part of a path; what is no UTF-8 stands for itself and leads nowhere. */
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
+}
