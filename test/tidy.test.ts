@@ -94,6 +94,8 @@ function read(path: string): string {
 /** Where reading starts: what package.json starts, each test and bench, and the reporter that vitest.config.ts loads. */
 function entries(): string[] {
   const started = read('package.json').match(/(?:src|test|bench)\/[\w/.-]+\.(?:js|ts)/g) ?? [];
-  const tests = sources.map(({ path }) => path).filter((path) => /^bench\/[^/]+$|\.test\.ts$/.test(path));
+  const tests = sources
+    .map(({ path }) => path)
+    .filter((path) => /^bench\/(?:swarm\/)?[^/]+$|\.test\.ts$/.test(path));
   return [...started, ...tests, 'test/house/summary-reporter.ts'];
 }

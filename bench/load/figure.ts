@@ -1,22 +1,30 @@
 /** One measured figure, as a line that a person reads and `npm run bench` collects. */
 import { CONTENDERS, type Contender } from './contenders.ts';
 
-export interface Figure {
-  /** A key of bench/claims.ts: claim, unit where it is not the first of the claim, plain or tls. */
+export interface Figure<Who extends string = Contender> {
+  /** A key of the claims (bench/report): claim, unit where it is not the first of the claim, plain or tls. */
   readonly claim: string;
-  readonly who: Contender;
+  readonly who: Who;
   readonly value: number;
 }
 
 /** Prints it. */
-export function printFigure({ claim, who, value }: Figure): void {
+export function printFigure({ claim, who, value }: Figure<string>): void {
   console.log(`${claim} | ${who} | ${Number(value.toPrecision(4))}`);
 }
 
-/** Reads a printed one; undefined where a line is something else. */
+/** Reads a printed one of the chat's contenders; undefined where a line is something else. */
 export function readFigure(line: string): Figure | undefined {
+  return readFigureOf(CONTENDERS, line);
+}
+
+/** Reads a printed one of some contenders; undefined where a line is something else. */
+export function readFigureOf<Who extends string>(
+  contenders: readonly Who[],
+  line: string,
+): Figure<Who> | undefined {
   const [claim, name, value] = line.split(' | ');
-  const who = CONTENDERS.find((each) => each === name);
+  const who = contenders.find((each) => each === name);
   if (claim === undefined || who === undefined || value === undefined) return undefined;
   return { claim, who, value: Number(value) };
 }

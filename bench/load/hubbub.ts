@@ -14,7 +14,8 @@ import { startProcess } from './process.ts';
 import type { MeasuredProcess } from './process.ts';
 import type { Server } from './speaker.ts';
 
-const LAUNCHER = fileURLToPath(new URL('../../src/launcher.js', import.meta.url));
+/** What starts the program. */
+export const LAUNCHER = fileURLToPath(new URL('../../src/launcher.js', import.meta.url));
 
 /** The least that Argon2id takes: logins that are no part of a measurement neither cost nor leave memory behind. */
 const CHEAP: HashCost = { memoryKib: 8, passes: 1 };

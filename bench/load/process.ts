@@ -17,6 +17,10 @@ export interface ProcessOptions {
   readonly folder: string;
   /** The line of its output that says that it is ready. */
   readonly ready: RegExp;
+  /** Whether lines are written to it: it gets a pipe for its input. */
+  readonly hasInput?: boolean;
+  /** Hears every line of its output. */
+  onLine?(line: string): void;
 }
 
 export interface MeasuredProcess {
@@ -26,6 +30,10 @@ export interface MeasuredProcess {
   cpuSeconds(): number;
   /** Resident memory of the process itself, KiB. */
   rssKib(): number;
+  /** The most that it ever was, KiB. */
+  peakKib(): number;
+  /** Bytes that it has written so far by `write`, to sockets and files alike; those that it has read by `read`. */
+  movedBytes(): { readonly written: number; readonly read: number };
   stop(): Promise<void>;
 }
 
@@ -42,9 +50,11 @@ export async function startProcess({
   env = {},
   folder,
   ready,
+  hasInput = false,
+  onLine = () => {},
 }: ProcessOptions): Promise<MeasuredProcess> {
   const child = spawn(command, words, {
-    stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
+    stdio: [hasInput ? 'pipe' : 'ignore', 'pipe', 'inherit', 'ipc'],
     env: { ...process.env, ...env },
     cwd: folder,
   });
@@ -56,6 +66,7 @@ export async function startProcess({
     child.once('error', reject);
     child.once('exit', () => reject(new Error(`${command} ended before it was ready`)));
     createInterface({ input: child.stdout as NonNullable<typeof child.stdout> }).on('line', (line) => {
+      onLine(line);
       if (!ready.test(line)) return;
       clearTimeout(late);
       resolve(line);
@@ -66,7 +77,12 @@ export async function startProcess({
     child,
     readyLine,
     cpuSeconds: () => treeOf(pid).reduce((sum, each) => sum + cpuSecondsOf(each), 0),
-    rssKib: () => Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]),
+    rssKib: () => numberIn(`/proc/${pid}/status`, /VmRSS:\s+(\d+)/),
+    peakKib: () => numberIn(`/proc/${pid}/status`, /VmHWM:\s+(\d+)/),
+    movedBytes: () => ({
+      written: numberIn(`/proc/${pid}/io`, /wchar: (\d+)/),
+      read: numberIn(`/proc/${pid}/io`, /rchar: (\d+)/),
+    }),
     async stop() {
       child.kill('SIGTERM');
       const late = setTimeout(() => child.kill('SIGKILL'), STOP_SECONDS * 1_000);
@@ -74,6 +90,10 @@ export async function startProcess({
       clearTimeout(late);
     },
   };
+}
+
+function numberIn(path: string, pattern: RegExp): number {
+  return Number(pattern.exec(readFileSync(path, 'utf8'))?.[1]);
 }
 
 function cpuSecondsOf(pid: number): number {

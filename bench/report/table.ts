@@ -5,8 +5,7 @@ import type { Figure } from '../load/figure.ts';
 import { CLAIMS } from './claims.ts';
 import type { Claim } from './claims.ts';
 
-const BEGIN = '<!-- figures: written by npm run bench -->';
-const END = '<!-- end of figures -->';
+const MARKS = { begin: '<!-- figures: written by npm run bench -->', end: '<!-- end of figures -->' };
 const HEAD = [
   'claim',
   'command',
@@ -20,12 +19,12 @@ const HEAD = [
 ];
 
 /** The text with the block between the marks replaced. Throws where the marks are missing. */
-export function replaceFigures(text: string, block: string): string {
-  const [before, rest] = text.split(BEGIN);
-  const after = rest?.split(END)[1];
+export function replaceFigures(text: string, block: string, { begin, end } = MARKS): string {
+  const [before, rest] = text.split(begin);
+  const after = rest?.split(end)[1];
   if (before === undefined || after === undefined)
-    throw new Error(`the marks ${BEGIN} and ${END} are missing`);
-  return `${before}${BEGIN}\n\n${block}\n\n${END}${after}`;
+    throw new Error(`the marks ${begin} and ${end} are missing`);
+  return `${before}${begin}\n\n${block}\n\n${end}${after}`;
 }
 
 /** A row per claim, in Markdown: medians of what was measured, "–" where nothing was. */

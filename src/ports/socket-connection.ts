@@ -8,7 +8,7 @@ import { systemClock } from './clock.ts';
 import { pinOf } from './pin.ts';
 
 export interface ConnectionHandlers {
-  /** Bytes came, in pieces of any size. Not called any more after `end` or `destroy`. */
+  /** Bytes came, in pieces of any size; they are the handler's own. Not called any more after `end` or `destroy`. */
   onData(data: Buffer): void;
   /** The queue that made `write` answer false is empty. Not called any more after `end` or `destroy`. */
   onDrain(): void;
@@ -35,6 +35,11 @@ export interface NetworkConnection {
   open(handlers: ConnectionHandlers): void;
   /** Sends; never throws. False: the queue is long, `onDrain` follows. After `end` or `destroy` it does nothing and answers false. */
   write(data: string | Buffer): boolean;
+  /**
+   * Frees at once what `onData` brought: nobody may look at it any more. Not needed, but where much comes in, memory that
+   * waits for the garbage collector makes it run all the time.
+   */
+  free?(data: Buffer): void;
   /** Stops reading, so that the peer's writes back up. */
   pause(): void;
   resume(): void;
@@ -104,6 +109,10 @@ export function connectionOver(
       deliver(handlers.onData);
     },
     write: (data) => !life.isOver() && socket.write(data),
+    free({ buffer, byteLength }) {
+      // Node reads each piece into memory of its own; what is part of something larger is not ours to free.
+      if (buffer instanceof ArrayBuffer && buffer.byteLength === byteLength) buffer.transfer(0);
+    },
     pause() {
       if (!life.isOver()) socket.pause();
     },

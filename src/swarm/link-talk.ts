@@ -44,6 +44,7 @@ export function openTalk(connection: NetworkConnection, options: TalkOptions): T
     onData(data) {
       try {
         if (!isOver) reader.read(data);
+        connection.free?.(data);
       } catch (error) {
         if (!isOver) options.onBroken(error instanceof Error ? error.message : String(error));
       }

@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { quantile, readFigure } from '../../bench/load/figure.ts';
 import { CLAIMS } from '../../bench/report/claims.ts';
+import { SWARM_CLAIMS, SWARM_MARKS, swarmTableOf } from '../../bench/report/swarm-table.ts';
 import { reached, replaceFigures, tableOf } from '../../bench/report/table.ts';
 
 const DIRECT = CLAIMS[0];
@@ -66,5 +67,39 @@ describe('a target', () => {
     const rate = { ...DIRECT, unit: '/s', target: 45, isRate: true } as const;
     expect(reached(rate, 46, NaN)).toBe('yes');
     expect(reached({ ...rate, target: 47 }, 46, NaN)).toMatch(/no|ratio/);
+  });
+});
+
+describe('the table of files', () => {
+  const cellsOf = (table: string, title: string): string[] =>
+    (table.split('\n').find((line) => line.includes(title)) ?? '').split('|').map((cell) => cell.trim());
+
+  it('judges by what a peer did in the same run, and says what was not measured', () => {
+    const table = swarmTableOf([
+      { claim: 'T11', who: 'hubbub', value: 160 },
+      { claim: 'T11', who: 'libtorrent-rc4', value: 100 },
+      { claim: 'T13 last done', who: 'hubbub', value: 7 },
+      { claim: 'T13 copies', who: 'hubbub', value: 1.7 },
+      { claim: 'T17', who: 'hubbub', value: 1 },
+    ]);
+    expect(table.split('\n')).toHaveLength(SWARM_CLAIMS.length + 2);
+    expect(cellsOf(table, 'T11').slice(3)).toEqual([
+      '160 MB/s',
+      '–',
+      '–',
+      '–',
+      '100 MB/s',
+      '1.6',
+      '≥ 1.5 × libtorrent-rc4 (150 MB/s)',
+      'yes',
+      '',
+    ]);
+    expect(cellsOf(table, 'T13 the last').at(-2)).toBe('not measured');
+    expect(cellsOf(table, 'copies').at(-2)).toBe('no');
+    expect(cellsOf(table, 'T17 nine').at(-2)).toBe('yes');
+  });
+  it('has marks of its own', () => {
+    const text = `a ${SWARM_MARKS.begin} old ${SWARM_MARKS.end} b`;
+    expect(replaceFigures(text, 'new', SWARM_MARKS)).toContain('\n\nnew\n\n');
   });
 });

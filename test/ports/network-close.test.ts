@@ -52,6 +52,30 @@ describe.each([
     expect([atServer.closes.length, atClient.closes.length]).toEqual([1, 1]);
   });
 
+  it('frees what came in at once, and what comes after is whole', async () => {
+    const { client, server } = await pair(await serve({ tls }), encrypted);
+    const sent = Buffer.alloc(1024 * 1024, 'chunk');
+    const got: Buffer[] = [];
+    const freed: number[] = [];
+    const closed = new Promise<void>((resolve) => {
+      client.open({
+        onData(data) {
+          got.push(Buffer.from(data));
+          client.free?.(data);
+          freed.push(data.length);
+        },
+        onDrain: () => {},
+        onClose: () => resolve(),
+      });
+    });
+    server.write(sent);
+    server.end();
+    await closed;
+    expect(Buffer.concat(got).equals(sent)).toBe(true);
+    // What is a part of larger memory stays.
+    expect(freed.filter((length) => length === 0).length).toBeGreaterThan(freed.length / 2);
+  });
+
   it('survives a reset by the peer, and says so once', async () => {
     const served = await serve({ tls: null });
     const socket = connectTcp(served.listener.port, '127.0.0.1');

@@ -1,0 +1,77 @@
+/**
+ * Everything about files in one go (`npm run bench:swarm`): ours and the peers take turns, so many rounds. Writes the
+ * medians into bench/README.md. `npm run bench:swarm -- 1` does one round; `npm run bench:swarm -- quick` tries it out: small
+ * files, nothing written.
+ */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { availableParallelism, loadavg } from 'node:os';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { readFigureOf, type Figure } from '../load/figure.ts';
+import { SWARM_MARKS, swarmTableOf } from '../report/swarm-table.ts';
+import { replaceFigures } from '../report/table.ts';
+import { MOVERS, type Mover } from './load/fleet.ts';
+
+interface Turn {
+  readonly script: string;
+  readonly movers: readonly Mover[];
+  /** What takes long is measured in the first round only. */
+  readonly isOnce?: boolean;
+  /** The amount that is enough to see that it works. */
+  readonly little: number;
+}
+
+const TURNS: readonly Turn[] = [
+  { script: 'one-to-one.ts', movers: MOVERS, little: 32 },
+  { script: 'one-to-many.ts', movers: MOVERS, little: 16 },
+  { script: 'small.ts', movers: ['hubbub'], little: 2 },
+  { script: 'killed.ts', movers: ['hubbub'], little: 64 },
+  { script: 'liars.ts', movers: ['hubbub'], little: 32 },
+  { script: 'memory.ts', movers: ['hubbub'], isOnce: true, little: 64 },
+];
+
+const README = fileURLToPath(new URL('../README.md', import.meta.url));
+const isQuick = process.argv[2] === 'quick';
+const rounds = isQuick ? 1 : Number(process.argv[2] ?? 3);
+const figures: Figure<Mover>[] = [];
+const failures: string[] = [];
+const notes = new Set<string>();
+const [loadBefore = 0] = loadavg();
+
+for (let round = 1; round <= rounds; round++) {
+  console.log(`Round ${round} of ${rounds}`);
+  for (const turn of TURNS) {
+    if (turn.isOnce === true && round > 1) continue;
+    for (const who of turn.movers) await take(turn, who);
+  }
+}
+const table = [swarmTableOf(figures), circumstances(), ...notes].join('\n\n');
+if (!isQuick) writeFileSync(README, replaceFigures(readFileSync(README, 'utf8'), table, SWARM_MARKS));
+console.log(table);
+for (const failure of failures) console.log(`FAILED: ${failure}`);
+process.exitCode = failures.length > 0 ? 1 : 0;
+
+function circumstances(): string {
+  const when = new Date().toISOString().slice(0, 10);
+  const machine = `Node ${process.version}, ${availableParallelism()} cores, their load before ${loadBefore.toFixed(1)}`;
+  return `Measured on ${when} (${machine}): medians of ${rounds} ${rounds === 1 ? 'round' : 'rounds'}; T16 once.`;
+}
+
+/** Runs one bench, and keeps what it measured and what it has to say. */
+async function take({ script, little }: Turn, who: Mover): Promise<void> {
+  const words = [who, ...(isQuick ? [String(little)] : [])];
+  console.log(`  ${script} ${words.join(' ')}`);
+  const path = fileURLToPath(new URL(script, import.meta.url));
+  const child = spawn(process.execPath, [path, ...words], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const ended = once(child, 'exit');
+  for await (const line of createInterface({ input: child.stdout })) {
+    console.log(`    ${line}`);
+    const figure = readFigureOf(MOVERS, line);
+    if (figure) figures.push(figure);
+    else notes.add(line);
+  }
+  const [code] = await ended;
+  if (code !== 0) failures.push([script, ...words].join(' '));
+}
