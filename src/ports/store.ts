@@ -76,6 +76,17 @@ export interface HistoryQuery {
   readonly limit: number;
   /** Bytes of text after which the page ends, one message at least; no limit where it is missing. */
   readonly bytes?: number;
+  /** Set by the store alone, which goes through a long history in slices: where the slice before ended, and how much was found. */
+  readonly from?: { readonly place: number; readonly found: number };
+}
+
+export interface HistoryPage {
+  /** Oldest first. */
+  readonly messages: MailRow[];
+  /** Older ones exist. */
+  readonly more: boolean;
+  /** Seen by the store alone: a slice ended at this place, and the page is not whole. */
+  readonly reached?: number;
 }
 
 /** Every operation: its argument and its answer. Times are milliseconds since 1970, ids are account ids. */
@@ -124,8 +135,8 @@ export interface StoreOperations {
   /** Unread mail after a place in the mailbox, in order. */
   'mail.unread': [{ recipient: number; after: number; limit: number }, MailRow[]];
   'mail.acknowledge': [{ recipient: number; seq: number }, null];
-  /** Oldest first; `more` says that older ones exist. Null when `before` names no message of the account. */
-  'mail.history': [HistoryQuery, { messages: MailRow[]; more: boolean } | null];
+  /** Null when `before` names no message of the account. A long one is read in slices, so writes that come later may be in it. */
+  'mail.history': [HistoryQuery, HistoryPage | null];
   /** Deletes read messages older than a time; answers how many. */
   'mail.prune': [{ before: number }, number];
 }

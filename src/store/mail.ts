@@ -1,6 +1,6 @@
 /** Operations that read mailboxes and move their cursors. */
 import type { DatabaseSync } from 'node:sqlite';
-import type { HistoryQuery, MailRow, StoreAnswer } from '../ports/store.ts';
+import type { HistoryPage, HistoryQuery, MailRow } from '../ports/store.ts';
 import type { MailboxIndex } from './mailbox-index.ts';
 import type { OperationGroup } from './operation.ts';
 import { outcomeOf } from './outcome.ts';
@@ -21,7 +21,8 @@ export function createMail(
     'SELECT min(seq) AS seq FROM message WHERE id = ?1 AND (sender = ?2 OR recipient = ?2)',
   );
   /* The oldest of that id: another sender may take an id that is in use, and pages must not lead back to newer ones. */
-  const placeOf = ({ account, before }: HistoryQuery): number | null => {
+  const placeOf = ({ account, before, from }: HistoryQuery): number | null => {
+    if (from !== undefined) return from.place;
     if (before === undefined) return Number.MAX_SAFE_INTEGER;
     const seq = find.get(before, account)?.['seq'];
     return typeof seq === 'number' ? seq : null;
@@ -48,30 +49,45 @@ export function createMail(
   };
 }
 
+/** One slice: the page, or as much of it as the rows of a slice hold. */
 function findHistory(
   query: HistoryQuery,
   before: number,
   index: MailboxIndex,
   read: ReadMessage,
-): StoreAnswer<'mail.history'> {
-  const { account, peer, limit, bytes = Infinity } = query;
-  let taken = 0;
+): HistoryPage {
+  const { account, peer, limit, bytes = Infinity, from } = query;
   const needle = query.search?.toLowerCase();
   const found: MailRow[] = [];
+  let taken = 0;
+  const work = { places: 0, rows: 0, bytes: 0 };
   const received = index.newestFirst(account, before);
   const sent = index.newestFirst(-account, before);
   for (const place of mergeNewestFirst(received, sent)) {
+    if (isEnough(work)) return { messages: found.reverse(), more: true, reached: place.seq + 1 };
+    work.places += 1;
     if (peer !== undefined && place.peer !== peer) continue;
     const row = read(place.seq);
+    work.rows += 1;
     if (row === undefined) continue;
+    const size = Buffer.byteLength(row.text);
+    work.bytes += size;
     if (needle !== undefined && !row.text.toLowerCase().includes(needle)) continue;
-    taken += Buffer.byteLength(row.text);
-    if (found.length >= limit || (found.length > 0 && taken > bytes)) {
+    taken += size;
+    const isFirst = found.length === 0 && (from?.found ?? 0) === 0;
+    if (found.length >= limit || (!isFirst && taken > bytes)) {
       return { messages: found.reverse(), more: true };
     }
     found.push(row);
   }
   return { messages: found.reverse(), more: false };
+}
+
+/* Some milliseconds: a whole page of ordinary length fits in. To pass over a place costs a hundredth of a row. */
+const SLICE = { places: 50_000, rows: 500, bytes: 1_048_576 };
+
+function isEnough(work: typeof SLICE): boolean {
+  return work.places >= SLICE.places || work.rows >= SLICE.rows || work.bytes >= SLICE.bytes;
 }
 
 function* mergeNewestFirst(one: Iterable<Place>, other: Iterable<Place>): Generator<Place> {

@@ -10,7 +10,7 @@ import { SEGMENT_MESSAGES } from './mailbox-index.ts';
 import { StoreInUseError, StoreOpenError } from './open-error.ts';
 import { packRequests, unpackAnswers } from './parcel.ts';
 import { allFailed, pend, settle, type Pending, type StoreLog } from './pending.ts';
-import { pruningInSlices } from './pruning.ts';
+import { inSlices } from './slices.ts';
 import type { FromStore, StoreSettings, ToStore } from './thread-messages.ts';
 
 export interface StoreOptions {
@@ -71,7 +71,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     state.error = error;
   });
   return {
-    submit: pruningInSlices((operation, argument, done) => enqueue(state, pend(operation, argument, done))),
+    submit: inSlices((operation, argument, done) => enqueue(state, pend(operation, argument, done))),
     backup: (file) => backUp(state, join(folder, file)),
     close() {
       if (state.phase === 'open') state.phase = 'closing';

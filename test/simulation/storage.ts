@@ -8,7 +8,7 @@ import { createCommitter } from '../../src/store/committer.ts';
 import { openDatabase } from '../../src/store/database.ts';
 import type { BatchOutcome } from '../../src/store/operation.ts';
 import { allFailed, pend, settle, type Pending } from '../../src/store/pending.ts';
-import { pruningInSlices } from '../../src/store/pruning.ts';
+import { inSlices } from '../../src/store/slices.ts';
 import type { Chance } from './chance.ts';
 import type { Process } from './time.ts';
 
@@ -83,7 +83,7 @@ function openStore(
     later(1, commit);
   }
   return {
-    submit: pruningInSlices((operation, argument, done) => {
+    submit: inSlices((operation, argument, done) => {
       queue.push(pend(operation, argument, done));
       schedule();
     }),

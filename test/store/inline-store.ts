@@ -6,7 +6,7 @@ import { createCommitter, type CommitterOptions } from '../../src/store/committe
 import { openDatabase } from '../../src/store/database.ts';
 import { SEGMENT_MESSAGES } from '../../src/store/mailbox-index.ts';
 import { allFailed, pend, settle, type Pending } from '../../src/store/pending.ts';
-import { pruningInSlices } from '../../src/store/pruning.ts';
+import { inSlices } from '../../src/store/slices.ts';
 
 export interface InlineStoreOptions extends Partial<CommitterOptions> {
   readonly clock?: Pick<Clock, 'now'>;
@@ -34,7 +34,7 @@ export function openInlineStore(folder: string, options: InlineStoreOptions = {}
     );
   };
   return {
-    submit: pruningInSlices((operation, argument, done) => {
+    submit: inSlices((operation, argument, done) => {
       queue.push(pend(operation, argument, done));
       if (queue.length === 1) queueMicrotask(flush);
     }),
