@@ -163,7 +163,9 @@ export type HouseFact =
   | { readonly type: 'backup.made'; readonly file: string }
   | { readonly type: 'backup.failed'; readonly reason: string }
   | { readonly type: 'actor.failed'; readonly actor: string; readonly message: string }
-  | { readonly type: 'drain.begun' };
+  | { readonly type: 'drain.begun' }
+  /** Nobody is here any more, and the store is about to close: nothing begins by itself from now on. */
+  | { readonly type: 'drain.ended' };
 
 type AskedFact = { [C in SessionCommand as C['t']]: Asked<C> }[SessionCommand['t']];
 export type ToldFact = { [S in Telling as S['t']]: Told<S> }[Telling['t']];

@@ -11,6 +11,8 @@ export interface LastingWrites {
   submit<O extends StoreOperation>(key: string, operation: O, argument: StoreArgument<O>): void;
   /** What waits under this key is void: something newer is on its way. */
   forget(key: string): void;
+  /** Tries once more what waits; from now on nothing is tried again. */
+  end(): void;
 }
 
 const RETRY_MILLISECONDS = 2_000;
@@ -33,13 +35,14 @@ export function createLastingWrites(
 ): LastingWrites {
   const newest = new Map<string, Write>();
   let isRetrying = false;
+  let isOver = false;
 
   function send(key: string, write: Write): void {
     write.isWaiting = false;
     write.send((error) => {
       if (newest.get(key) !== write) return;
       if (error === null) newest.delete(key);
-      else if (error.kind === 'failed' && ++write.failures > FAILURES_BORNE) {
+      else if (isOver || (error.kind === 'failed' && ++write.failures > FAILURES_BORNE)) {
         newest.delete(key);
         onLost(write.operation, error);
       } else {
@@ -54,8 +57,12 @@ export function createLastingWrites(
     isRetrying = true;
     clock.after(RETRY_MILLISECONDS, () => {
       isRetrying = false;
-      for (const [key, write] of newest) if (write.isWaiting) send(key, write);
+      sendWaiting();
     });
+  }
+
+  function sendWaiting(): void {
+    for (const [key, write] of newest) if (write.isWaiting) send(key, write);
   }
 
   return {
@@ -70,5 +77,9 @@ export function createLastingWrites(
       send(key, write);
     },
     forget: (key) => void newest.delete(key),
+    end() {
+      isOver = true;
+      sendWaiting();
+    },
   };
 }

@@ -22,6 +22,7 @@ export function timeoutActor(bus: Bus, clock: Clock): ActorDefinition {
   const entries = new Map<string, Entry>();
   const coarse = createWheel(clock, 1_000, ring);
   const fine = createWheel(clock, 20, ring);
+  let isOver = false;
 
   function ring(entry: Entry): void {
     if (entries.get(entry.key) !== entry) return;
@@ -39,6 +40,7 @@ export function timeoutActor(bus: Bus, clock: Clock): ActorDefinition {
   }
 
   function want(wish: FactOf<'timer.wanted'>): void {
+    if (isOver) return;
     const key = `${wish.timer}@${wish.address}`;
     const running = entries.get(key);
     if (running && wish.keep) return;
@@ -58,6 +60,11 @@ export function timeoutActor(bus: Bus, clock: Clock): ActorDefinition {
       handlers: {
         'timer.wanted': want,
         'timer.dropped': ({ timer, address }) => void entries.delete(`${timer}@${address}`),
+        // What rings would be stored, and the store is about to close.
+        'drain.ended': () => {
+          isOver = true;
+          entries.clear();
+        },
       },
       answers: {},
     }),

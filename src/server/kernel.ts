@@ -63,6 +63,7 @@ export async function startKernel(
   const lasting = createLastingWrites(store, clock, (operation, error) =>
     log.error({ operation }, `Not stored: ${error.message}`),
   );
+  bus.on('drain.ended', () => lasting.end());
   const onMistake = (error: unknown) => log.error({ err: error }, 'accounts made a mistake');
   const textIs = (text: string) => textProblem(text, limits.textBytes);
   const definitions = [

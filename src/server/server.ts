@@ -177,4 +177,5 @@ async function drain(
   for (const connection of [...links.keys()]) bus.publish({ type: 'drain.begun' }, connection);
   await until(() => links.size === 0);
   await listener.close();
+  bus.publish({ type: 'drain.ended' });
 }

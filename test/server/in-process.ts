@@ -72,7 +72,7 @@ export async function startHouse(
   const live = liveSettings(chosen);
   let logged = '';
   const log = pino({ level: 'debug' }, { write: (line: string) => void (logged += line) });
-  const store = await openStore({ folder });
+  const store = await openStore({ folder, log });
   const hasher = createHasher(systemRandomness, live.settings.limits, cost);
   const onHopeless = (error: unknown) => void (logged += `hopeless: ${String(error)}`);
   const soon = (callback: () => void) => void setImmediate(callback);
