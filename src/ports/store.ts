@@ -104,6 +104,7 @@ export interface StoreOperations {
   /** A null account is an unknown name: costs the same commit, changes nothing that can be read. */
   'attempts.save': [{ account: number | null; failures: number; blockedUntil: number }, null];
 
+  /** Those that are good at a time. */
   'tokens.load': [{ now: number }, TokenRow[]];
   /** Replaces the account's token of the same device. */
   'token.save': [TokenRow, null];
@@ -112,8 +113,11 @@ export interface StoreOperations {
   'devices.load': [null, DeviceRow[]];
   /** Remembers a device key; of an account's the latest are kept. */
   'device.add': [DeviceRow, null];
+  /** Those that are good at a time. */
   'invites.load': [{ now: number }, InviteRow[]];
   'invite.save': [InviteRow, null];
+  /** Forgets tokens and invitations that are over at a time. Apart from the loads, which a full disk must not refuse. */
+  'access.expire': [{ now: number }, null];
 
   'blocks.load': [null, { owner: number; target: number }[]];
   'block.add': [{ owner: number; target: number; at: number }, null];

@@ -7,19 +7,15 @@ import type { OperationGroup } from './operation.ts';
 export function createTokens(
   database: DatabaseSync,
 ): OperationGroup<'tokens.load' | 'token.save' | 'tokens.drop'> {
-  const expire = database.prepare('DELETE FROM token WHERE expires <= ?');
   const list = database.prepare(
     `SELECT token.account, token.device, token.hash, token.previous, token.expires
-     FROM token JOIN account ON account.id = token.account WHERE account.key IS NOT NULL`,
+     FROM token JOIN account ON account.id = token.account WHERE account.key IS NOT NULL AND token.expires > ?`,
   );
   const save = database.prepare('INSERT OR REPLACE INTO token VALUES (?, ?, ?, ?, ?)');
   const dropAll = database.prepare('DELETE FROM token WHERE account = ?');
   const drop = database.prepare('DELETE FROM token WHERE account = ? AND device = ?');
   return {
-    'tokens.load': ({ now }) => {
-      expire.run(now);
-      return list.all().map((row) => ({ ...row })) as unknown as TokenRow[];
-    },
+    'tokens.load': ({ now }) => list.all(now).map((row) => ({ ...row })) as unknown as TokenRow[],
     'token.save': ({ account, device, hash, previous, expires }) => {
       save.run(account, device, hash, previous, expires);
       return null;
@@ -58,16 +54,25 @@ export function createDevices(database: DatabaseSync): OperationGroup<'devices.l
 
 /** The operations on invitations in `database`. */
 export function createInvites(database: DatabaseSync): OperationGroup<'invites.load' | 'invite.save'> {
-  const expire = database.prepare('DELETE FROM invite WHERE expires <= ? OR uses <= 0');
-  const list = database.prepare('SELECT hash, uses, expires FROM invite');
+  const list = database.prepare('SELECT hash, uses, expires FROM invite WHERE expires > ? AND uses > 0');
   const save = database.prepare('INSERT OR REPLACE INTO invite VALUES (?, ?, ?)');
   return {
-    'invites.load': ({ now }) => {
-      expire.run(now);
-      return list.all().map((row) => ({ ...row })) as unknown as InviteRow[];
-    },
+    'invites.load': ({ now }) => list.all(now).map((row) => ({ ...row })) as unknown as InviteRow[],
     'invite.save': ({ hash, uses, expires }) => {
       save.run(hash, uses, expires);
+      return null;
+    },
+  };
+}
+
+/** The operation that forgets what is over in `database`. */
+export function createExpiry(database: DatabaseSync): OperationGroup<'access.expire'> {
+  const tokens = database.prepare('DELETE FROM token WHERE expires <= ?');
+  const invites = database.prepare('DELETE FROM invite WHERE expires <= ? OR uses <= 0');
+  return {
+    'access.expire': ({ now }) => {
+      tokens.run(now);
+      invites.run(now);
       return null;
     },
   };

@@ -1,7 +1,7 @@
 /** All operations on one open database. The committer runs them. */
 import type { DatabaseSync } from 'node:sqlite';
 import type { StoreOperation } from '../ports/store.ts';
-import { createDevices, createInvites, createTokens } from './access.ts';
+import { createDevices, createExpiry, createInvites, createTokens } from './access.ts';
 import { createAccountRows } from './account-rows.ts';
 import { createAccounts } from './accounts.ts';
 import { createBlocks } from './blocks.ts';
@@ -31,6 +31,7 @@ export function createOperations(database: DatabaseSync, segmentMessages: number
       ...createTokens(database),
       ...createDevices(database),
       ...createInvites(database),
+      ...createExpiry(database),
       ...createBlocks(database),
       ...createPresence(database),
       ...messages.operations,

@@ -7,7 +7,14 @@ export interface FrailStore extends Store {
 }
 
 const READS: ReadonlySet<StoreOperation> = new Set([
-  ...(['accounts.load', 'tokens.load', 'invites.load', 'blocks.load', 'presence.load'] as const),
+  ...([
+    'accounts.load',
+    'tokens.load',
+    'devices.load',
+    'invites.load',
+    'blocks.load',
+    'presence.load',
+  ] as const),
   ...(['message.find', 'mail.unread', 'mail.history'] as const),
 ]);
 

@@ -124,6 +124,9 @@ describe.each(STORES)('access, %s', (_name, open) => {
     await ask('tokens.drop', { account: hans });
     expect(await load()).toEqual(['d']);
     expect(await ask('tokens.load', { now: 100 })).toEqual([]);
+    expect(await load()).toEqual(['d']);
+    await ask('access.expire', { now: 100 });
+    expect(await load()).toEqual([]);
   });
 
   it('keeps invitations until they are used up or expire', async () => {
@@ -135,6 +138,9 @@ describe.each(STORES)('access, %s', (_name, open) => {
     expect(await ask('invites.load', { now: 50 })).toEqual([{ hash: 'a', uses: 1, expires: 100 }]);
     await ask('invite.save', { hash: 'a', uses: 0, expires: 100 });
     expect(await ask('invites.load', { now: 50 })).toEqual([]);
+    expect(await ask('invites.load', { now: 49 })).toEqual([{ hash: 'b', uses: 1, expires: 50 }]);
+    await ask('access.expire', { now: 50 });
+    expect(await ask('invites.load', { now: 49 })).toEqual([]);
   });
 
   it('keeps blocks, one way (R12), over a restart (R23)', async () => {

@@ -52,6 +52,8 @@ export function accountsActor(bus: Bus, ports: AccountPorts, settings: AccountSe
       const invites = await inStore(store, 'invites.load', { now });
       const invitations = createInvitations(ports, settings.limits, invites);
       const devices = createDevices(ports.lasting, clock, await inStore(store, 'devices.load', null));
+      // On a full disk the next start does it.
+      store.submit('access.expire', { now }, () => undefined);
       const records = { directory, attempts, sources, tokens, devices, invitations };
       const shared = { bus, store, clock, hasher, settings, ...records };
       return behaviour({ ...shared, entered }, ports.onMistake);
