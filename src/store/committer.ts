@@ -35,15 +35,23 @@ export interface CommitterOptions {
   readonly open: () => DatabaseSync;
   readonly segmentMessages: number;
   readonly report: (report: StoreReport) => void;
+  /** Whether something can be written to the disk; asked when a write of the database failed. */
+  readonly hasRoom?: () => boolean;
 }
 
 const FULL = 13;
 
+/* SQLite knows one errno for a full disk, ENOSPC; a quota that is used up is a failed write to it, and ends in the same state. */
+const FAILED_WRITE = 778;
+
 const FOLD = 'PRAGMA wal_checkpoint(TRUNCATE)';
 
-/* What can still be answered while nothing can be written. */
+/* What can still be answered while nothing can be written. All that an actor loads when it starts again is among it. */
 const READS: ReadonlySet<StoreOperation> = new Set([
   'accounts.load',
+  'tokens.load',
+  'devices.load',
+  'invites.load',
   'blocks.load',
   'message.find',
   'mail.unread',
@@ -51,7 +59,8 @@ const READS: ReadonlySet<StoreOperation> = new Set([
 ]);
 
 /** Opens the database and commits to it. Throws what `open` throws. */
-export function createCommitter({ open, segmentMessages, report }: CommitterOptions): Committer {
+export function createCommitter(options: CommitterOptions): Committer {
+  const { open, segmentMessages, report, hasRoom = () => true } = options;
   let session: Session | undefined = openSession(open(), segmentMessages);
   let condition: StoreCondition = 'well';
   let copying: Copying | undefined;
@@ -114,7 +123,7 @@ export function createCommitter({ open, segmentMessages, report }: CommitterOpti
         if (condition !== 'well' && !requests.every(isRead)) found('well');
         return outcome;
       } catch (error) {
-        if (resultCodeOf(error) === FULL) {
+        if (resultCodeOf(error) === FULL || (isFailedWrite(error) && !hasRoom())) {
           found('full');
           return answerReads(current, requests);
         }
@@ -153,6 +162,10 @@ export function createCommitter({ open, segmentMessages, report }: CommitterOpti
 
 function isRead({ operation }: Request): boolean {
   return READS.has(operation);
+}
+
+function isFailedWrite(error: unknown): boolean {
+  return error instanceof Error && 'errcode' in error && error.errcode === FAILED_WRITE;
 }
 
 /** Folding the log may make the room that the next batch needs. */

@@ -1,4 +1,5 @@
 /** Why a store could not be opened, told to a person. `serve` and `users` print these messages as they are. */
+import { constants } from 'node:os';
 
 /** Another process has this data folder. */
 export class StoreInUseError extends Error {
@@ -17,11 +18,13 @@ const SENTENCES: Readonly<Record<string, string>> = {
   EPERM: 'you are not allowed to. Give the folder to the user who runs the server',
   EROFS: 'it is on a disk that cannot be written. Name another data folder',
   ENOSPC: 'the disk is full. Free some space',
-  EDQUOT: 'your share of the disk is used up. Free some space',
   ENOTDIR: 'a part of the path is a file and no folder. Name another data folder',
   EEXIST: 'there is a file of that name. Name another data folder',
   ELOOP: 'the path leads in a circle of links. Name another data folder',
 };
+
+/* Node has no name for this error. */
+const NO_QUOTA = 'your share of the disk is used up. Free some space';
 
 /** SQLite's primary result codes (https://sqlite.org/rescode.html). */
 const FAILURES: Readonly<Record<number, string>> = {
@@ -44,7 +47,9 @@ export function openErrorOf(error: unknown, path: string): OpenError {
       { cause: error },
     );
   }
-  const sentence = (result === undefined ? undefined : FAILURES[result]) ?? SENTENCES[codeOf(error)];
+  const sentence =
+    (result === undefined ? undefined : FAILURES[result]) ??
+    (isOverQuota(error) ? NO_QUOTA : SENTENCES[codeOf(error)]);
   const reason = sentence ?? (error instanceof Error ? error.message : 'for an unknown reason');
   return new StoreOpenError(`Cannot open ${path}: ${reason}.`, { cause: error });
 }
@@ -57,4 +62,8 @@ export function resultCodeOf(error: unknown): number | undefined {
 
 function codeOf(error: unknown): string {
   return error instanceof Error && 'code' in error ? String(error.code) : '';
+}
+
+function isOverQuota(error: unknown): boolean {
+  return error instanceof Error && 'errno' in error && error.errno === -constants.errno.EDQUOT;
 }

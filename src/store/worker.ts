@@ -6,6 +6,7 @@ import { removeCopies } from './copy.ts';
 import { openDatabase } from './database.ts';
 import { openErrorOf, StoreInUseError } from './open-error.ts';
 import { packAnswers, unpackRequests } from './parcel.ts';
+import { hasRoom } from './room.ts';
 import type { FromStore, StoreSettings, ToStore } from './thread-messages.ts';
 
 function serve(port: MessagePort, committer: Committer, post: (message: FromStore) => void): void {
@@ -37,6 +38,7 @@ function start(port: MessagePort, { folder, segmentMessages }: StoreSettings): v
       open: () => openDatabase(folder, systemClock.now()),
       segmentMessages,
       report: (report) => post({ t: 'report', report }),
+      hasRoom: () => hasRoom(folder),
     });
     removeCopies(folder);
     serve(port, committer, post);

@@ -3,8 +3,7 @@
  * HUBBUB_FAULTS switch them on, for what is done to hubbub.db and its log alone:
  *   hold-sync       a sync waits as long as the file is there
  *   fail-sync       every sync fails with EIO; fail-sync-once: the next one of the log
- *   sync-permille, write-permille, full-permille
- *                   so many of a thousand syncs and writes fail with EIO, writes with ENOSPC; each is noted in `faults`
+ *   quota           every write fails with EDQUOT, as where somebody's share of the disk is used up
  *   trace           syncs and listen() are noted in it, in order
  */
 #define _GNU_SOURCE
@@ -49,19 +48,6 @@ static void note(const char *in, const char *what) {
   close(file);
 }
 
-static int by_chance(const char *name) {
-  char path[4096];
-  if (!find(name, path, sizeof path)) return 0;
-  FILE *file = fopen(path, "r");
-  int permille = 0;
-  if (file == NULL) return 0;
-  if (fscanf(file, "%d", &permille) != 1) permille = 0;
-  fclose(file);
-  if (random() % 1000 >= permille) return 0;
-  note("faults", name);
-  return 1;
-}
-
 static int fail(int code) {
   errno = code;
   return -1;
@@ -79,7 +65,6 @@ static int sync_file(const char *call, int fd) {
     unlink(once);
     return fail(EIO);
   }
-  if (by_chance("sync-permille")) return fail(EIO);
   if (is_on("trace")) note("trace", name);
   return real(fd);
 }
@@ -87,15 +72,20 @@ static int sync_file(const char *call, int fd) {
 int fsync(int fd) { return sync_file("fsync", fd); }
 int fdatasync(int fd) { return sync_file("fdatasync", fd); }
 
+static int has_no_quota(int fd) {
+  char path[4096];
+  return is_on("quota") && name_of(fd, path, sizeof path) != NULL;
+}
+
+ssize_t write(int fd, const void *bytes, size_t length) {
+  ssize_t (*real)(int, const void *, size_t) = (ssize_t(*)(int, const void *, size_t))dlsym(RTLD_NEXT, "write");
+  return has_no_quota(fd) ? fail(EDQUOT) : real(fd, bytes, length);
+}
+
 ssize_t pwrite64(int fd, const void *bytes, size_t length, off64_t at) {
   ssize_t (*real)(int, const void *, size_t, off64_t) =
       (ssize_t(*)(int, const void *, size_t, off64_t))dlsym(RTLD_NEXT, "pwrite64");
-  char path[4096];
-  if (getenv("HUBBUB_FAULTS") != NULL && name_of(fd, path, sizeof path) != NULL) {
-    if (by_chance("write-permille")) return fail(EIO);
-    if (by_chance("full-permille")) return fail(ENOSPC);
-  }
-  return real(fd, bytes, length, at);
+  return has_no_quota(fd) ? fail(EDQUOT) : real(fd, bytes, length, at);
 }
 
 int listen(int fd, int backlog) {

@@ -5,14 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-type Switch =
-  | 'hold-sync'
-  | 'fail-sync'
-  | 'fail-sync-once'
-  | 'sync-permille'
-  | 'write-permille'
-  | 'full-permille'
-  | 'trace';
+type Switch = 'hold-sync' | 'fail-sync' | 'fail-sync-once' | 'quota' | 'trace';
 
 export interface DiskFaults {
   /** For the environment of a process whose disk is to fail. */
@@ -20,8 +13,8 @@ export interface DiskFaults {
   on(name: Switch, content?: string): void;
   off(name: Switch): void;
   isOn(name: Switch): boolean;
-  /** The lines that were noted in a file. */
-  noted(name: 'trace' | 'faults'): string[];
+  /** The lines that were noted. */
+  noted(name: 'trace'): string[];
   remove(): void;
 }
 

@@ -75,6 +75,20 @@ function failing(): void {
     expect(shown).toEqual(['one']);
   });
 
+  it('is full, and no more than that, where a quota is used up (threat 17)', async () => {
+    const hans = await hub.client('hans');
+    const luke = await hub.client('luke');
+    expect(await hans.ask('message luke one')).toMatchObject({ outcome: 'delivered' });
+    faults.on('quota');
+    expect(await hans.ask('message luke two')).toMatchObject({ ok: false, code: 'storage-full' });
+    expect(hub.log()).toContain('The disk is full');
+    expect(await luke.ask('history hans')).toMatchObject({ messages: [{ text: 'one' }] });
+    faults.off('quota');
+    expect(await hans.ask('message luke three')).toMatchObject({ outcome: 'delivered' });
+    await luke.event('message', { text: 'three' });
+    expect(hub.log()).toContain('The disk has room again');
+  });
+
   it('has synced what a crash left in the log before it listens', async () => {
     const hans = await hub.client('hans');
     await hub.client('luke');

@@ -18,6 +18,8 @@ interface Rig {
   opened(): number;
   /** The next openings fail with this. */
   refuse(error: Error | undefined): void;
+  /** What is found when the disk is asked. */
+  readonly room: { isLeft: boolean };
   send(id: string): Promise<{ seq: number; fresh: boolean }>;
   unread(): Promise<string[]>;
 }
@@ -26,6 +28,7 @@ interface Rig {
 async function rig(): Promise<Rig> {
   const folder = await temporaryFolder();
   const reports: StoreReport[] = [];
+  const room = { isLeft: true };
   let refusal: Error | undefined;
   let opened = 0;
   let database: DatabaseSync | undefined;
@@ -38,13 +41,14 @@ async function rig(): Promise<Rig> {
   const store = openInlineStore(folder, {
     open,
     segmentMessages: 4,
+    hasRoom: () => room.isLeft,
     report: (report) => reports.push(report),
   });
   onTestFinished(() => store.close());
   const accounts = ['hans', 'luke'].map((name) => ({ name, hash: 'h' }));
   await inStore(store, 'accounts.import', { accounts, at: 1 });
   return {
-    ...{ store, reports, opened: () => opened, database: () => database as DatabaseSync },
+    ...{ store, reports, room, opened: () => opened, database: () => database as DatabaseSync },
     refuse: (error) => {
       refusal = error;
     },
@@ -76,6 +80,7 @@ function failNextCommit(database: DatabaseSync, errcode: number): void {
 
 /* SQLite's result codes. */
 const FULL = 13;
+const IOERR_WRITE = 778;
 const IOERR_FSYNC = 1034;
 
 describe('a full disk', () => {
@@ -101,6 +106,38 @@ describe('a full disk', () => {
     expect(await send('g')).toMatchObject({ fresh: true });
     expect(await unread()).toEqual(['a', 'b', 'c', 'd', 'e', 'g']);
     expect(opened()).toBe(1);
+  });
+
+  it('answers all that an actor loads when it starts again (threat 17)', async () => {
+    const { store, database, send } = await rig();
+    failNextCommit(database(), FULL);
+    const batch = await Promise.allSettled([
+      send('a'),
+      inStore(store, 'accounts.load', null),
+      inStore(store, 'blocks.load', null),
+      inStore(store, 'tokens.load', { now: 1 }),
+      inStore(store, 'devices.load', null),
+      inStore(store, 'invites.load', { now: 1 }),
+    ]);
+    expect(batch.map(({ status }) => status)).toEqual(['rejected', ...Array<string>(5).fill('fulfilled')]);
+  });
+
+  it('is full, too, where a quota is used up: SQLite calls that a failed write', async () => {
+    const { store, database, send, unread, opened, room } = await rig();
+    await send('a');
+    room.isLeft = false;
+    failNextCommit(database(), IOERR_WRITE);
+    const batch = await Promise.allSettled([send('b'), unread()]);
+    expect(batch).toMatchObject([
+      { status: 'rejected', reason: { kind: 'full' } },
+      { status: 'fulfilled', value: ['a'] },
+    ]);
+    room.isLeft = true;
+    await send('b');
+    expect(await unread()).toEqual(['a', 'b']);
+    expect(opened()).toBe(1);
+    failNextCommit(database(), IOERR_WRITE);
+    await expect(inStore(store, 'access.expire', { now: 1 })).rejects.toMatchObject({ kind: 'failed' });
   });
 
   it('leaves the index of the mailboxes as it was, whatever the batch had begun', async () => {
