@@ -123,6 +123,7 @@ function pendingOver(shared: Shared, options: ClientOptions, onLogout: () => voi
       return null;
     },
     show: (result) => tell({ options, shared }, result),
+    later: (seconds, callback) => void options.clock.after(seconds * 1_000, callback),
     onLogout,
   });
 }

@@ -10,6 +10,9 @@ import { commandResult, interrupted, success } from './command-result.ts';
 /** The server remembers 256 results of a session: more commands must never be without theirs. */
 const WINDOW = 200;
 
+/** How often a message is asked again whose fate the server does not know; the waits are 1, 2, 4, … seconds. */
+const MOST_REPEATS = 5;
+
 /** A command's frame but for its id, which it gets when it is sent. */
 export interface Request {
   readonly t: string;
@@ -29,6 +32,8 @@ interface Question {
   /** The server has no room for it, or it cannot be said. */
   readonly onProblem: (problem: CommandResult) => void;
   id: number;
+  /** How often it was asked again. */
+  repeats: number;
 }
 
 export interface PendingDeeds {
@@ -37,6 +42,7 @@ export interface PendingDeeds {
   /** Sends, or says why that is impossible. */
   send(id: number, request: Request): CommandResult | null;
   show(result: CommandResult): void;
+  later(seconds: number, callback: () => void): void;
   /** Everything before the logout has its result. */
   onLogout(): void;
 }
@@ -82,6 +88,8 @@ interface Book {
   logout: { readonly slot: Slot; readonly question: Question } | null;
   isAnnounced: boolean;
   isShowing: boolean;
+  /** A message waits to be asked again, and what was typed after it must not overtake it. */
+  isPausing: boolean;
 }
 
 /** An empty list. */
@@ -95,6 +103,7 @@ export function pendingCommands(deeds: PendingDeeds): Pending {
     logout: null,
     isAnnounced: false,
     isShowing: false,
+    isPausing: false,
   };
   return {
     add: (command, request, onOk) => add(book, command, request, onOk),
@@ -113,6 +122,7 @@ export function pendingCommands(deeds: PendingDeeds): Pending {
         onAnswer: (answer) => onAnswer(answer === 'interrupted' ? gone : answer),
         onProblem: ({ message = '' }) => onAnswer(refuse('too-long', message)),
         id: 0,
+        repeats: 0,
       });
     },
     get outstanding() {
@@ -126,7 +136,8 @@ export function pendingCommands(deeds: PendingDeeds): Pending {
       const question = book.sent.get(id);
       if (question === undefined) return false;
       book.sent.delete(id);
-      question.onAnswer(result);
+      if (isUnknown(question, result) && mayRepeat(book, question)) repeat(book, question);
+      else question.onAnswer(result);
       return true;
     },
     resend() {
@@ -155,6 +166,7 @@ function add(book: Book, command: string, request: Request, onOk: (() => void) |
     },
     onProblem: (problem) => settle(book, slot, problem),
     id: 0,
+    repeats: 0,
   };
   if (command === 'logout') {
     book.logout = { slot, question };
@@ -168,6 +180,7 @@ function enqueue(book: Book, question: Question): void {
 }
 
 function flush(book: Book): void {
+  if (book.isPausing) return;
   for (const question of book.waiting) {
     if (book.sent.size >= WINDOW || !book.deeds.canSend()) return;
     send(book, question);
@@ -217,6 +230,36 @@ function restart(book: Book): void {
 /** The server knows a message by its name: sent again it is the same one. */
 function isMessage({ request }: Question): boolean {
   return request.t === 'message';
+}
+
+/** The server could not find out whether it accepted this message. Under its name it can be asked again (R41). */
+function isUnknown(question: Question, result: Result): boolean {
+  return isMessage(question) && !result.ok && result.code === 'interrupted';
+}
+
+/** Not where a later message to the same user is on its way: accepted only now, this one would come after it (R18). */
+function mayRepeat(book: Book, question: Question): boolean {
+  const isOvertaken = [...book.sent.values()].some(
+    (other) => other.id > question.id && isMessage(other) && recipientOf(other) === recipientOf(question),
+  );
+  return question.repeats < MOST_REPEATS && !isOvertaken;
+}
+
+function recipientOf({ request }: Question): string {
+  return String(request['to']).toLowerCase();
+}
+
+function repeat(book: Book, question: Question): void {
+  const waiting = [...book.waiting];
+  const isRepeated = ({ repeats }: Question) => repeats > 0;
+  const others = waiting.filter((other) => !isRepeated(other));
+  book.waiting = new Set([...waiting.filter(isRepeated), question, ...others]);
+  question.repeats += 1;
+  book.isPausing = true;
+  book.deeds.later(2 ** (question.repeats - 1), () => {
+    book.isPausing = false;
+    flush(book);
+  });
 }
 
 function abandon(book: Book): void {

@@ -54,6 +54,7 @@ export const EFFECTS: Readonly<Record<SettingPath, Effect>> = {
   'limits.resultBytesKept': 'new connections',
   'limits.pendingCommands': 'at once',
   'limits.pendingBytes': 'at once',
+  'limits.lateCommands': 'at once',
   'limits.turnCommands': 'at once',
   'limits.openConsents': 'at once',
   'limits.openMeetings': 'at once',

@@ -117,6 +117,12 @@ const limits = group('How much is held or accepted before the server refuses or 
     gibibyte,
     'Bytes of the commands of one connection in work; at more the server pauses reading until they have their results.',
   ),
+  lateCommands: whole(
+    128,
+    1,
+    65_536,
+    'Commands of one session that wait for people or other clients; one more is refused as `busy`.',
+  ),
   turnCommands: whole(
     256,
     1,
@@ -200,7 +206,7 @@ export const settingsSchema = group('Settings of a Hubbub server.', {
   heartbeatSeconds: seconds(
     30,
     0.01,
-    'Time between two signs of life, on the connection and on disk.',
+    'Time between two signs of life: of a connection, and of all open sessions on disk (there at least a second).',
     3_600,
   ),
   consentSeconds: seconds(

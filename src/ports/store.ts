@@ -38,6 +38,9 @@ export interface DeviceRow {
   readonly at: number;
 }
 
+/** Device keys kept of one account, the latest. */
+export const DEVICES_KEPT = 64;
+
 export interface InviteRow {
   /** SHA-256 of the invitation code, hexadecimal. */
   readonly hash: string;

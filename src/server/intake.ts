@@ -11,6 +11,7 @@ import type {
   SessionCommand,
   Signal,
 } from '../../machines/vocabulary/commands.ts';
+import { refuse } from '../../machines/vocabulary/codes.ts';
 import type { Refusal } from '../../machines/vocabulary/codes.ts';
 import { COMMANDS } from '../commands/table.ts';
 import { decodeClientFrame } from '../wire/decode.ts';
@@ -41,6 +42,7 @@ export interface IntakeLimits {
   readonly pendingCommands: number;
   readonly pendingBytes: number;
   readonly turnCommands: number;
+  readonly lateCommands: number;
 }
 
 export interface Intake {
@@ -146,14 +148,23 @@ export function createIntake(limits: IntakeLimits, deadline: FrameDeadline, targ
     let at = from;
     for (let next = waiting[at]; next && !isTurnOver && !isBarrier(next.command); next = waiting[++at]) {
       spend(next);
-      const place = next.command && LATE.has(next.command.t) ? 'late' : 'queued';
-      const fresh = target.order().open(next.command ? next.command.id : next.id, place);
-      if (!fresh) continue;
-      if (next.command) burst.push(next.command as SessionCommand);
-      else target.order().settle(next.id, next.refusal);
+      const { id, refusal } = judge(next);
+      const isLate = refusal === undefined && LATE.has(next.command?.t ?? '');
+      if (!target.order().open(id, isLate ? 'late' : 'queued')) continue;
+      if (refusal !== undefined) target.order().settle(id, refusal);
+      else if (next.command) burst.push(next.command as SessionCommand);
     }
     if (burst.length > 0) target.onBurst(burst);
     return at;
+  }
+
+  /** Late commands hold up nobody, so nothing makes their sender wait: too many are refused. */
+  function judge(next: Waiting): { readonly id: number; readonly refusal?: Refusal } {
+    if (!next.command) return next;
+    const { id, t } = next.command;
+    if (!LATE.has(t) || target.order().late < limits.lateCommands) return { id };
+    const message = `${limits.lateCommands} of your commands wait for others; wait for one of them`;
+    return { id, refusal: refuse('busy', message) };
   }
 
   function balance(): void {

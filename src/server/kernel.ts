@@ -71,6 +71,9 @@ export async function startKernel(
     accountsActor(bus.as('accounts'), { ...ports, lasting, onMistake }, settings),
     blacklistActor(bus.as('blacklist'), store, clock, limits),
     presenceActor(bus.as('presence'), store, lasting, clock, randomness, {
+      get heartbeatSeconds() {
+        return settings.heartbeatSeconds;
+      },
       get resumeGraceSeconds() {
         return settings.resumeGraceSeconds;
       },

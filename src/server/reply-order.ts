@@ -16,6 +16,8 @@ interface Place {
 export interface ReplyOrder {
   /** Commands that wait for their result, or for the result of one before them; late ones do not count. */
   readonly outstanding: number;
+  /** Late commands that wait for their result. */
+  readonly late: number;
   /** Where results go; null while nobody is connected. */
   writeTo(write: ((line: string) => void) | null): void;
   /**
@@ -29,7 +31,10 @@ export interface ReplyOrder {
   repeatAfter(id: number): void;
 }
 
-/** An empty order that keeps the last `kept` results, as long as they have no more than so many bytes together. */
+/**
+ * An empty order that keeps the last `kept` results, as long as they have no more than so many bytes together: beyond that the
+ * oldest of those go that are longer than their share. A message's result is short, so a long history never drives it out.
+ */
 export function createReplyOrder(kept: number, keptBytes: number): ReplyOrder {
   const places = new Map<number, Place>();
   let queue: Place[] = [];
@@ -45,11 +50,14 @@ export function createReplyOrder(kept: number, keptBytes: number): ReplyOrder {
     if (line.length > keptBytes) return;
     done.set(id, line);
     bytes += line.length;
-    while (done.size > kept || bytes > keptBytes) forgetOldest();
+    if (done.size > kept) forgetOldest(0);
+    while (bytes > keptBytes) forgetOldest(keptBytes / kept);
   }
 
-  function forgetOldest(): void {
+  /** Of those longer than so many bytes: all of them together are, on average. */
+  function forgetOldest(longerThan: number): void {
     for (const [id, line] of done) {
+      if (line.length <= longerThan) continue;
       done.delete(id);
       bytes -= line.length;
       return;
@@ -67,6 +75,9 @@ export function createReplyOrder(kept: number, keptBytes: number): ReplyOrder {
   return {
     get outstanding() {
       return queue.length - head;
+    },
+    get late() {
+      return places.size - (queue.length - head);
     },
     writeTo(target) {
       write = target;

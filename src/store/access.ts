@@ -1,5 +1,6 @@
 /** Operations on what opens a door besides a password: resume tokens, the devices that hold them, and invitations. */
 import type { DatabaseSync } from 'node:sqlite';
+import { DEVICES_KEPT } from '../ports/store.ts';
 import type { DeviceRow, InviteRow, TokenRow } from '../ports/store.ts';
 import type { OperationGroup } from './operation.ts';
 
@@ -27,9 +28,6 @@ export function createTokens(
     },
   };
 }
-
-/** Device keys kept of one account. */
-export const DEVICES_KEPT = 64;
 
 /** The operations on device keys in `database`. */
 export function createDevices(database: DatabaseSync): OperationGroup<'devices.load' | 'device.add'> {

@@ -55,7 +55,7 @@ export function historyInTurns(submit: Store['submit']): Store['submit'] {
 
   return (operation, argument, done) => {
     if (operation !== 'mail.history') return submit(operation, argument, done);
-    lineUp({ query: argument as HistoryQuery, done: done as Done | undefined, found: [] });
+    lineUp({ query: argument as HistoryQuery, done, found: [] });
     read();
   };
 }

@@ -48,3 +48,20 @@ it('R40 what a full disk refused is tried once more when the server stops, and n
   await pass(60_000);
   expect(tried).toEqual(['presence.ended']);
 });
+
+it('R14 writes a sign of life to the disk with every heartbeat', async () => {
+  const disk = openInlineStore(':memory:');
+  const signs: number[] = [];
+  const { pass } = await startTown(
+    { heartbeatSeconds: 4 },
+    {
+      ...disk,
+      submit(operation, argument, done) {
+        if (operation === 'presence.vitals') signs.push((argument as { at: number }).at);
+        disk.submit(operation, argument, done);
+      },
+    },
+  );
+  for (let second = 0; second < 20; second++) await pass(1_000);
+  expect(signs.length).toBeGreaterThanOrEqual(4);
+});

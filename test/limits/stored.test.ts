@@ -3,7 +3,9 @@ import { expect, it } from 'vitest';
 import type { Result } from '../../machines/vocabulary/replies.ts';
 import { createAttempts } from '../../src/actors/accounts/attempts.ts';
 import { createTokens } from '../../src/actors/accounts/tokens.ts';
+import { createDevices } from '../../src/actors/accounts/devices.ts';
 import { createLastingWrites } from '../../src/actors/lasting-writes.ts';
+import { DEVICES_KEPT } from '../../src/ports/store.ts';
 import { createBus } from '../../src/bus/bus.ts';
 import { defaultSettings } from '../../src/config/settings.ts';
 import type { Settings } from '../../src/config/settings.ts';
@@ -145,4 +147,18 @@ it('R5 the oldest unknown name is forgotten at one more than the limit', async (
   expect(await left('three')).toBe(2);
   expect(await left('two')).toBe(1);
   expect(await left('one')).toBe(2);
+});
+
+it('of the device keys of an account the oldest is forgotten at one more than is kept, in memory as on disk', async () => {
+  const store = openInlineStore(':memory:');
+  await inStore(store, 'account.add', { name: 'hans', hash: '', at: 0 });
+  const lasting = createLastingWrites(store, systemClock, () => undefined);
+  let now = 0;
+  const devices = createDevices(lasting, { ...systemClock, now: () => ++now }, []);
+  for (let number = 0; number <= DEVICES_KEPT; number++) devices.met(1, `key ${number}`);
+  const rows = await inStore(store, 'devices.load', null);
+  expect(rows).toHaveLength(DEVICES_KEPT);
+  expect(devices.known(1, 'key 0')).toBeUndefined();
+  expect(devices.known(1, 'key 1')).toMatchObject({ key: 'key 1' });
+  expect(devices.known(1, `key ${DEVICES_KEPT}`)).toBeDefined();
 });

@@ -4,7 +4,12 @@ import { createFrameDeadline } from '../../src/server/frame-deadline.ts';
 import { createIntake } from '../../src/server/intake.ts';
 import { createReplyOrder } from '../../src/server/reply-order.ts';
 
-function listening(pendingCommands = 1_000, turnCommands = 1_000, pendingBytes = 1_000_000) {
+function listening(
+  pendingCommands = 1_000,
+  turnCommands = 1_000,
+  pendingBytes = 1_000_000,
+  lateCommands = 1_000,
+) {
   const next: (() => void)[] = [];
   const state = { isBehind: false };
   let now = 0;
@@ -14,9 +19,17 @@ function listening(pendingCommands = 1_000, turnCommands = 1_000, pendingBytes =
     () => now,
     (seconds) => void wanted.push(seconds),
   );
-  const limits = { frameBytesBeforeLogin: 1_000, pendingCommands, pendingBytes, turnCommands };
+  const limits = {
+    frameBytesBeforeLogin: 1_000,
+    pendingCommands,
+    pendingBytes,
+    turnCommands,
+    lateCommands,
+  };
+  const results: object[] = [];
   const heard: string[] = [];
   const order = createReplyOrder(256, 100_000);
+  order.writeTo((line) => results.push(JSON.parse(line) as object));
   const intake = createIntake(limits, deadline, {
     order: () => order,
     onHello: ({ client }) => heard.push(`hello ${client}`),
@@ -37,7 +50,7 @@ function listening(pendingCommands = 1_000, turnCommands = 1_000, pendingBytes =
   };
   const nextTurn = () => next.splice(0).forEach((go) => go());
   const wait = (seconds: number) => (now += seconds * 1_000);
-  return { heard, intake, read, settle, nextTurn, state, deadline, wanted, wait };
+  return { heard, results, intake, read, settle, nextTurn, state, deadline, wanted, wait };
 }
 
 const blocks = (id: number) => ({ t: 'blocks', id });
@@ -188,4 +201,21 @@ describe('the deadline of a frame', () => {
     wait(1);
     expect(deadline.rang()).toBe(true);
   });
+});
+
+it('refuses one late command past the limit as busy, and takes the next when one has its result', () => {
+  const { heard, results, read, settle } = listening(1_000, 1_000, 1_000_000, 2);
+  const locate = (id: number) => ({ t: 'locate', id, name: 'film.mkv' });
+  read(locate(1), blocks(2), locate(3), locate(4));
+  expect(heard).toEqual(['locate1 blocks2 locate3']);
+  settle(2);
+  expect(results).toMatchObject([
+    { re: 2, ok: true },
+    { re: 4, ok: false, code: 'busy' },
+  ]);
+  read(locate(3));
+  expect(results).toHaveLength(2);
+  settle(3);
+  read(locate(5));
+  expect(heard.at(-1)).toBe('locate5');
 });

@@ -85,6 +85,16 @@ describe('a command that comes again', () => {
     expect(refused).toEqual([3, 1]);
   });
 
+  it('keeps short results beside long ones: R41 a message is never interrupted by a history', () => {
+    const { order, refused } = recording(16, 16_000);
+    for (let id = 1; id <= 16; id++) {
+      order.open(id);
+      order.settle(id, id % 2 === 0 ? { ok: true, users: ['x'.repeat(4_000)] } : { ok: true });
+    }
+    for (let id = 1; id <= 16; id++) order.open(id);
+    expect(refused).toEqual([2, 4, 6, 8, 10]);
+  });
+
   it('finds what was settled while nobody was connected', () => {
     const { order } = recording(256);
     for (const id of [1, 2, 3]) order.open(id);

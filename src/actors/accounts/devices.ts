@@ -1,6 +1,7 @@
 /** Which device keys each account was seen with, and since when: who compares keys later wants to know how old one is. */
 import type { DeviceKey } from '../../../machines/vocabulary/questions.ts';
 import type { Clock } from '../../ports/clock.ts';
+import { DEVICES_KEPT } from '../../ports/store.ts';
 import type { DeviceRow } from '../../ports/store.ts';
 import type { LastingWrites } from '../lasting-writes.ts';
 
@@ -11,24 +12,37 @@ export interface Devices {
   forget(account: number): void;
 }
 
-/** Device keys as the store knows them at start. The store keeps an account's latest (DEVICES_KEPT). */
+/** Device keys as the store knows them at start; of an account's the latest are kept, here as there. */
 export function createDevices(lasting: LastingWrites, clock: Clock, rows: readonly DeviceRow[]): Devices {
-  const since = new Map<string, number>();
-  const place = (account: number, key: string) => `${account}/${key}`;
-  for (const { account, key, at } of rows) since.set(place(account, key), at);
+  const byAccount = new Map<number, Map<string, number>>();
+  const devicesOf = (account: number) => byAccount.get(account) ?? new Map<string, number>();
+  const writeOf = (account: number, key: string) => `device/${account}/${key}`;
+  for (const { account, key, at } of [...rows].sort((one, other) => one.at - other.at)) {
+    byAccount.set(account, devicesOf(account).set(key, at));
+  }
+
+  /** The first ones go: a Map keeps the order of insertion. */
+  function makeRoom(account: number): void {
+    const devices = devicesOf(account);
+    for (const key of devices.keys()) {
+      if (devices.size <= DEVICES_KEPT) return;
+      devices.delete(key);
+      lasting.forget(writeOf(account, key));
+    }
+  }
+
   return {
     met(account, key) {
-      if (since.has(place(account, key))) return;
+      if (devicesOf(account).has(key)) return;
       const at = clock.now();
-      since.set(place(account, key), at);
-      lasting.submit(`device/${place(account, key)}`, 'device.add', { account, key, at });
+      byAccount.set(account, devicesOf(account).set(key, at));
+      makeRoom(account);
+      lasting.submit(writeOf(account, key), 'device.add', { account, key, at });
     },
     known(account, key) {
-      const at = since.get(place(account, key));
+      const at = devicesOf(account).get(key);
       return at === undefined ? undefined : { key, since: at };
     },
-    forget(account) {
-      for (const known of since.keys()) if (known.startsWith(`${account}/`)) since.delete(known);
-    },
+    forget: (account) => void byAccount.delete(account),
   };
 }

@@ -27,6 +27,8 @@ import { presenceReads } from './reads.ts';
 
 /** The settings that this actor reads, at each use: they may change. */
 export interface PresenceSettings {
+  /** The time from one durable sign of life to the next (R14); at least a second. */
+  readonly heartbeatSeconds: number;
   /** How long a session waits for its lost connection (R16). */
   readonly resumeGraceSeconds: number;
   /** Why a text is refused, or null. */
@@ -44,7 +46,8 @@ interface Presence {
   readonly entrances: Entrances;
 }
 
-const VITALS_SECONDS = 30;
+/* Each is a commit. */
+const LEAST_VITALS_SECONDS = 1;
 
 /** The presence actor. What it knows lives as long as the process: a restart of the actor alone loses no session and no move. */
 export function presenceActor(
@@ -63,7 +66,7 @@ export function presenceActor(
     name: 'presence',
     start: async () => {
       record ??= createRecord(store, lasting, clock, (await inStore(store, 'presence.load', null)).seen);
-      bus.publish(timerWanted('presence', 'vitals', VITALS_SECONDS));
+      wantVitals(bus, settings);
       return behaviour({ bus, clock, randomness, settings, sessions, record, announcements, entrances });
     },
   };
@@ -93,7 +96,7 @@ function behaviour(presence: Presence): Behaviour {
       'timer.rang': ({ address, timer }) => {
         if (timer === 'vitals') {
           record.vitals();
-          bus.publish(timerWanted('presence', 'vitals', VITALS_SECONDS));
+          wantVitals(bus, presence.settings);
         }
         const session = sessions.all.get(address);
         if (timer === 'grace' && session?.connection === null) end(presence, session, 'lost');
@@ -119,6 +122,10 @@ function behaviour(presence: Presence): Behaviour {
       openSessions: () => [...sessions.all.values()].map(openSession),
     },
   };
+}
+
+function wantVitals(bus: Bus, { heartbeatSeconds }: PresenceSettings): void {
+  bus.publish(timerWanted('presence', 'vitals', Math.max(LEAST_VITALS_SECONDS, heartbeatSeconds)));
 }
 
 function openSession({ session, user, mail, connection }: Session): OpenSession {
