@@ -64,6 +64,7 @@ const RULES: FactRules = {
   'backup.failed': {},
   'actor.failed': { actor: 'open' },
   'drain.begun': {},
+  'drain.ended': {},
 
   'whoelse.asked': ASKED,
   'whoelsesince.asked': ASKED,
