@@ -125,7 +125,14 @@ export const downloadMachine = downloadSetup.createMachine({
       states: {
         resting: {
           description: 'Somebody has to make room.',
-          on: { 'timer.rang': { guard: { type: 'isSpace', ...timerOf }, target: 'looking' } },
+          // To wait for room is to wait: it counts as activity (R9).
+          on: {
+            'timer.rang': {
+              guard: { type: 'isSpace', ...timerOf },
+              target: 'looking',
+              actions: 'wantProgress',
+            },
+          },
         },
         looking: {
           description: 'The disk is asked for room again.',

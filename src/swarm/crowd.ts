@@ -22,8 +22,8 @@ export interface Crowd {
   /** Links are wanted, or not any more. */
   want(isWanted: boolean): void;
   heard(changes: readonly SwarmChange[]): void;
-  /** Somebody was introduced and came. */
-  accept(user: string, connection: NetworkConnection): void;
+  /** Somebody was introduced and came. False where nobody is fetched from: then the connection is the caller's. */
+  accept(user: string, connection: NetworkConnection): boolean;
   /** Nothing more is fetched from a user, nor served to one. */
   ban(user: string): void;
   /** For whom the download waits, a sentence. */
@@ -97,9 +97,13 @@ export function makeCrowd(setting: SwarmSetting, parts: CrowdParts): Crowd {
     accept(user, connection) {
       const name = `from ${user} ${++arrivals}`;
       const nobody = () => Promise.reject(new Error('the other side seeks the connection'));
-      const link = isWanted && !banned.has(user) ? open(name, user, nobody, connection) : null;
+      if (banned.has(user)) {
+        connection.destroy();
+        return true;
+      }
+      const link = isWanted ? open(name, user, nobody, connection) : null;
       if (link) arrived.set(name, link);
-      else connection.destroy();
+      return link !== null;
     },
     ban(user) {
       banned.add(user);

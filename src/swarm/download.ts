@@ -60,8 +60,8 @@ export interface Download {
   heard(changes: readonly SwarmChange[]): void;
   /** The client's session is a new one: everything that the tracker knew has to be told again. */
   rejoin(): void;
-  /** Somebody was introduced and came. */
-  accept(user: string, connection: NetworkConnection): void;
+  /** Somebody was introduced and came. False where nothing is fetched: then the connection is the caller's. */
+  accept(user: string, connection: NetworkConnection): boolean;
   /** The client ends: what is here is left for a later run. */
   close(): Promise<void>;
 }
@@ -88,6 +88,7 @@ export function startDownload(wish: DownloadWish, setting: SwarmSetting, deeds: 
   let state: DownloadState = 'searching';
   let cause: string | null = null;
   let isOver = false;
+  let toldOwners = 0;
   const crowd = makeCrowd(setting, {
     manifest: () => manifest,
     content: () => parts,
@@ -195,7 +196,8 @@ export function startDownload(wish: DownloadWish, setting: SwarmSetting, deeds: 
   }
   function tellOwners(): void {
     if (!fetcher) return;
-    actor.send({ type: 'owners.changed', owners: fetcher.owners, waitsFor: crowd.waitsFor });
+    toldOwners = fetcher.owners;
+    actor.send({ type: 'owners.changed', owners: toldOwners, waitsFor: crowd.waitsFor });
   }
   function dropPeers(): void {
     crowd.want(false);
@@ -237,6 +239,8 @@ export function startDownload(wish: DownloadWish, setting: SwarmSetting, deeds: 
     const before = meter.rate;
     meter.note(fetcher?.received ?? 0);
     fetcher?.tick();
+    // Who has given all that was wanted of them is none any more.
+    if (fetcher && fetcher.owners !== toldOwners) tellOwners();
     deeds.onActivity();
     if (meter.rate > 0 || before > 0) deeds.onTransfer(transfer());
   }

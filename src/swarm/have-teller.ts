@@ -6,7 +6,7 @@ const BATCH_MILLISECONDS = 1_000;
 
 export interface HaveTeller {
   add(n: number): void;
-  /** Forgets what waits to be told. */
+  /** Tells what waits to be told. */
   stop(): void;
 }
 
@@ -31,9 +31,6 @@ export function haveTeller(
       if (waiting.length >= BATCH_CHUNKS) flush();
       else cancel ??= clock.after(BATCH_MILLISECONDS, flush);
     },
-    stop() {
-      waiting = [];
-      flush();
-    },
+    stop: flush,
   };
 }

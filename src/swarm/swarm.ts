@@ -1,6 +1,7 @@
 /** A client's part in the swarm: what it offers, what it fetches, and who comes for it. The client core is its user. */
 import type { SwarmChange } from '../../machines/vocabulary/swarm.ts';
 import type { NetworkConnection } from '../ports/network.ts';
+import type { Content } from './content.ts';
 import { startDownload, type Download, type DownloadResult } from './download.ts';
 import { openPeerLink, type PeerLink } from './peer-link.ts';
 import type { SwarmSetting } from './setting.ts';
@@ -67,16 +68,17 @@ export function openSwarm(setting: SwarmSetting, events: SwarmEvents): Swarm {
     if (!download) throw new SwarmError('not-found', `there is no transfer ${id}`);
     return download;
   }
-  /** Serves a whole file to somebody who came for it. */
+  const contentOf = (root: string): Content | null => offers.content(root) ?? ofFile(root)?.content ?? null;
+  /** Serves what is here of a file to somebody who came for it. */
   function serve(root: string, user: string, connection: NetworkConnection): void {
-    const content = offers.content(root);
+    const content = contentOf(root);
     if (!content || visitors.size >= MOST_VISITORS) return connection.destroy();
     const name = `visitor ${++counted}`;
     const link = openPeerLink({
       name,
       user,
       manifest: content.manifest,
-      content: () => offers.content(root),
+      content: () => contentOf(root),
       connection,
       meet: () => Promise.reject(new Error('the other side seeks the connection')),
       clock: setting.clock,
@@ -86,7 +88,7 @@ export function openSwarm(setting: SwarmSetting, events: SwarmEvents): Swarm {
         onServed: (_link, bytes) => served(bytes),
         onOver() {
           visitors.delete(name);
-          if (![...visitors.values()].some((visitor) => visitor.root === root)) content.rest();
+          if (![...visitors.values()].some((visitor) => visitor.root === root)) offers.content(root)?.rest();
         },
       },
     });
@@ -126,11 +128,9 @@ export function openSwarm(setting: SwarmSetting, events: SwarmEvents): Swarm {
     },
     cancel: (id) => transfer(id).cancel(),
     heard: (root, changes) => ofFile(root)?.heard(changes),
-    serves: (root) => offers.content(root) !== null || (ofFile(root)?.content ?? null) !== null,
+    serves: (root) => contentOf(root) !== null,
     accept(root, user, connection) {
-      const download = ofFile(root);
-      if (download?.content) download.accept(user, connection);
-      else serve(root, user, connection);
+      if (!ofFile(root)?.accept(user, connection)) serve(root, user, connection);
     },
     rejoin() {
       offers.rejoin();

@@ -22,6 +22,18 @@ it.each([0, 1, 256 * 1024, 256 * 1024 + 1, 3 * MIB])(
   },
 );
 
+it('chunks without the rest are registered and served to others, also when nothing more is fetched (R33)', async () => {
+  const { join: enter } = await town(onTestFinished);
+  const [hans, luke, yoda] = [await enter('hans'), await enter('luke'), await enter('yoda')];
+  await writeFile(join(hans.share, 'film.mkv'), noise(3 * 256 * 1024));
+  expect(await luke.swarm.download('film.mkv', [0, 2])).toMatchObject({ ok: true, path: null });
+  await hans.leave();
+  expect(await yoda.swarm.download('film.mkv', [2])).toMatchObject({ ok: true, path: null });
+  void yoda.swarm.download('film.mkv');
+  const waiting = await yoda.until(({ state, bytes }) => state === 'waiting' && bytes === 2 * 256 * 1024);
+  expect(waiting.cause).toContain('luke (has nothing of what is missing)');
+});
+
 it('two fetch from one at the same time, and it sends less than two copies (S8)', async () => {
   const { join: enter } = await town(onTestFinished);
   const [hans, luke, yoda] = [await enter('hans'), await enter('luke'), await enter('yoda')];
