@@ -40,6 +40,8 @@ try {
   printFigure({ claim: `start nothing ${kind}`, who: 'hubbub', value: median(nothing) });
   for (const [how, values] of Object.entries(times)) {
     printFigure({ claim: `start ${how} ${kind}`, who: 'hubbub', value: median(values) });
+    const ratio = median(values) / median(nothing);
+    printFigure({ claim: `start ${how} ratio ${kind}`, who: 'hubbub', value: ratio });
   }
 } finally {
   await server.stop();
