@@ -1,15 +1,5 @@
 /** The rows of blocking: block, unblock, blocks. */
-import { nothing, row, wrongUsage } from './row.ts';
-import type { CommandRow } from './row.ts';
-
-/** A parser for commands that take one user. */
-export function oneUser(usage: string): CommandRow['parse'] {
-  return (given) => {
-    const user = given.word();
-    if (user === undefined || given.word() !== undefined) return wrongUsage(usage, 'needs one user');
-    return { user };
-  };
-}
+import { nothing, oneUser, row } from './row.ts';
 
 export const block = row({
   name: 'block',

@@ -1,6 +1,6 @@
 /** The rows of files: what is shared, who has it, and what a client says by itself while it fetches. */
 import { refuse } from '../../machines/vocabulary/codes.ts';
-import { nothing, row, wrongUsage } from './row.ts';
+import { nothing, oneWord, row, wrongUsage } from './row.ts';
 import type { CommandRow } from './row.ts';
 
 const DOWNLOAD = 'download <name|id> [--chunks 0-3,7]';
@@ -86,12 +86,7 @@ function ofTransfer(name: string, summary: string, help: string) {
     usage,
     summary,
     help,
-    parse(given) {
-      const id = given.word();
-      return id === undefined || given.word() !== undefined
-        ? wrongUsage(usage, 'needs the id of a transfer')
-        : { id };
-    },
+    parse: oneWord(usage, 'id', 'needs the id of a transfer'),
   });
 }
 

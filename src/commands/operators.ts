@@ -1,6 +1,5 @@
 /** The rows of operators: kick, announce, pardon. Accounts are marked by `hubbub users operator`. */
-import { oneUser } from './blocking.ts';
-import { row, wrongUsage } from './row.ts';
+import { oneUser, row, wrongUsage } from './row.ts';
 import { textProblem } from './text.ts';
 
 const ANNOUNCE = 'announce <text>';

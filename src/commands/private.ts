@@ -1,5 +1,5 @@
 /** The rows of private sessions: startprivate, private, stopprivate, accept, decline, verify, accept-key. */
-import { row, wrongUsage } from './row.ts';
+import { oneUser, row, wrongUsage } from './row.ts';
 import type { CommandRow } from './row.ts';
 import { textProblem } from './text.ts';
 
@@ -15,11 +15,7 @@ function forOneUser(name: string, summary: string, help: string, more: Partial<C
     usage,
     summary,
     help,
-    parse(given) {
-      const user = given.word();
-      if (user === undefined || given.word() !== undefined) return wrongUsage(usage, 'needs one user');
-      return { user };
-    },
+    parse: oneUser(usage),
     ...more,
   });
 }

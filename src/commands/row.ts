@@ -59,6 +59,19 @@ export function nothing(usage: string): CommandRow['parse'] {
   return (given) => (given.word() === undefined ? {} : wrongUsage(usage, 'takes no arguments'));
 }
 
+/** A parser for commands that take one word, which becomes the field `field`; `needs` is what is said without it. */
+export function oneWord(usage: string, field: string, needs: string): CommandRow['parse'] {
+  return (given) => {
+    const word = given.word();
+    return word === undefined || given.word() !== undefined ? wrongUsage(usage, needs) : { [field]: word };
+  };
+}
+
+/** A parser for commands that take one user. */
+export function oneUser(usage: string): CommandRow['parse'] {
+  return oneWord(usage, 'user', 'needs one user');
+}
+
 /** The refusal of wrong arguments: what is wrong, then the usage. */
 export function wrongUsage(usage: string, problem: string): Refusal {
   return refuse('usage', `${usage.split(' ')[0]} ${problem}; usage: ${usage}`);
