@@ -27,6 +27,12 @@ it('installs, serves and connects', { timeout: 240_000 }, async () => {
   const { stdout } = await run(join(elsewhere, 'node_modules', '.bin', 'hubbub'), ['--version']);
   expect(stdout).toBe('0.1.0\n');
 
+  const svg = await runHubbub(['machines', 'account', '--format', 'svg'], {}, launcher);
+  expect(svg).toMatchObject({
+    code: 0,
+    stdout: expect.stringMatching(/^<svg [^]*data-edge="account.warned/),
+  });
+
   const hub = await startHub({ ops: { enabled: true, port: 0 } }, launcher);
   try {
     const hans = await hub.client('hans');

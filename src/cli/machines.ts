@@ -3,6 +3,8 @@ import type { CommandModule } from 'yargs';
 import { nearest } from '../commands/nearest.ts';
 import { configuredTimers } from '../machine-diagrams/configured-timers.ts';
 import { MACHINES } from '../machine-diagrams/machines.ts';
+import { asDot } from '../machine-diagrams/dot.ts';
+import { drawSvg } from '../machine-diagrams/draw-svg.ts';
 import { asMermaid } from '../machine-diagrams/mermaid.ts';
 import { asText } from '../machine-diagrams/text.ts';
 import { draw } from '../machine-diagrams/walk.ts';
@@ -11,9 +13,11 @@ import { safe } from '../terminal/safe.ts';
 
 const EXIT_USAGE = 2;
 
-const PRINTERS: Readonly<Record<string, (drawing: Drawing) => string>> = {
+const PRINTERS: Readonly<Record<string, (drawing: Drawing) => string | Promise<string>>> = {
   text: asText,
   mermaid: asMermaid,
+  dot: asDot,
+  svg: drawSvg,
   json: (drawing) => `${JSON.stringify(drawing, null, 2)}\n`,
 };
 
@@ -25,19 +29,22 @@ export const machinesVerb: CommandModule<object, { name: string | undefined; for
     yargs
       .positional('name', { type: 'string', describe: `one of ${[...MACHINES.keys()].join(', ')}` })
       .option('format', { choices: Object.keys(PRINTERS), default: 'text', describe: 'how to print them' }),
-  handler: ({ name, format }) => {
+  handler: async ({ name, format }) => {
+    if (format === 'svg' && name === undefined)
+      return refuse(`--format svg draws one machine; name it: ${[...MACHINES.keys()].join(', ')}`);
     const names = name === undefined ? [...MACHINES.keys()] : [name];
     for (const wanted of names) {
       const machine = MACHINES.get(wanted);
       if (!machine) {
         const near = nearest(wanted, [...MACHINES.keys()]);
-        process.stderr.write(
-          `hubbub: no machine "${safe(wanted)}"${near ? `; did you mean "${near}"?` : ''}\n`,
-        );
-        process.exitCode = EXIT_USAGE;
-        return;
+        return refuse(`no machine "${safe(wanted)}"${near ? `; did you mean "${near}"?` : ''}`);
       }
-      process.stdout.write(PRINTERS[format]?.(draw(machine, configuredTimers())) ?? '');
+      process.stdout.write((await PRINTERS[format]?.(draw(machine, configuredTimers()))) ?? '');
     }
   },
 };
+
+function refuse(sentence: string): void {
+  process.stderr.write(`hubbub: ${sentence}\n`);
+  process.exitCode = EXIT_USAGE;
+}

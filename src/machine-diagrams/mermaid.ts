@@ -1,4 +1,5 @@
 /** A drawing as a Mermaid state diagram (https://mermaid.js.org/syntax/stateDiagram.html). */
+import { eventWords } from './words.ts';
 import type { DrawnState, DrawnTransition, Drawing } from './walk.ts';
 
 /** The diagram's source. */
@@ -35,10 +36,11 @@ function arrows(state: DrawnState): string[] {
 }
 
 /** Colons and semicolons end a label in Mermaid, so they are kept out. */
-function label({ event, guard, actions }: DrawnTransition): string {
+function label(transition: DrawnTransition): string {
+  const { guard, actions } = transition;
   const condition = guard === undefined ? '' : ` [${guard}]`;
   const effect = actions.length === 0 ? '' : ` / ${actions.join(', ')}`;
-  return `${event}${condition}${effect}`.replaceAll(/[:;]/g, ' ');
+  return `${eventWords(transition)}${condition}${effect}`.replaceAll(/[:;]/g, ' ');
 }
 
 function idOf(id: string): string {

@@ -1,4 +1,5 @@
 /** A drawing as an indented tree, for terminals. */
+import { eventWords } from './words.ts';
 import type { DrawnState, DrawnTransition, Drawing } from './walk.ts';
 
 /** Lines without colour, at most as deep as the states are nested. */
@@ -24,9 +25,10 @@ function heading(state: DrawnState, parent: DrawnState, indent: string): string[
   return [`${indent}${state.name}${mark}${state.description === '' ? '' : `: ${state.description}`}`];
 }
 
-function arrow({ event, guard, actions, target }: DrawnTransition): string {
+function arrow(transition: DrawnTransition): string {
+  const { guard, actions, target } = transition;
   const condition = guard === undefined ? '' : ` if ${guard}`;
   const effect = actions.length === 0 ? '' : ` do ${actions.join(', ')}`;
   const goal = target === undefined ? '' : ` -> ${target.split('.').slice(1).join('.')}`;
-  return `${event}${condition}${goal}${effect}`;
+  return `${eventWords(transition)}${condition}${goal}${effect}`;
 }

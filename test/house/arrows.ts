@@ -39,7 +39,11 @@ export const AREAS: Readonly<Record<string, Area>> = {
     packages: ['xstate'],
     builtins: 'any',
   },
-  'src/machine-diagrams': { areas: ['src/config', 'machines'], packages: ['xstate'], builtins: [] },
+  'src/machine-diagrams': {
+    areas: ['src/config', 'machines'],
+    packages: ['elkjs', 'xstate'],
+    builtins: ['worker_threads'],
+  },
   'src/store': { areas: ['src/ports', VOCABULARY], packages: [], builtins: 'any' },
   'src/server': {
     areas: [

@@ -3,17 +3,13 @@ import { describe, expect, it } from 'vitest';
 import { MACHINES } from '../../src/machine-diagrams/machines.ts';
 import { asMermaid } from '../../src/machine-diagrams/mermaid.ts';
 import { asText } from '../../src/machine-diagrams/text.ts';
-import { draw } from '../../src/machine-diagrams/walk.ts';
-import type { DrawnState } from '../../src/machine-diagrams/walk.ts';
+import { asDot } from '../../src/machine-diagrams/dot.ts';
+import { draw, eachState } from '../../src/machine-diagrams/walk.ts';
+import { parallelMachine } from './parallel-machine.ts';
 import { runHubbub } from '../conversations/hub.ts';
 
-function* all(state: DrawnState): Iterable<DrawnState> {
-  yield state;
-  for (const child of state.states) yield* all(child);
-}
-
 describe.each([...MACHINES])('the drawing of %s', (_name, machine) => {
-  const states = [...all(draw(machine).root)];
+  const states = [...eachState(draw(machine).root)];
 
   it('describes every state in a sentence', () => {
     const without = states.slice(1).filter(({ description }) => !/^[A-Z].*\.$/.test(description));
@@ -46,7 +42,27 @@ it('draws a timer with its configured length, and where it starts', () => {
   expect(asMermaid(drawing)).toContain('account_warned --> account_blocked : password.wrong [isLastAttempt]');
 });
 
+it('is a graph of Graphviz, whose clusters are states in states', () => {
+  const source = asDot(draw(parallelMachine));
+  expect(source.match(/subgraph "cluster /g)).toHaveLength(4);
+  expect(source.split('{')).toHaveLength(source.split('}').length);
+  expect(source).toContain('"double.running.left start" -> "double.running.left.idle";');
+  expect(source).toContain(
+    '"double.running.left.idle" -> "double.over" [label="halt", ltail="cluster double.running"];',
+  );
+  expect(source).toContain('"double.over" [label="over", peripheries=2];');
+  expect(source).toContain('style=dashed');
+});
+
 describe('hubbub machines', () => {
+  it('draws one machine as a picture, and asks which', async () => {
+    const { code, stdout } = await runHubbub(['machines', 'account', '--format', 'svg']);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^<svg [^]*<style>[^]*data-state="account.blocked"[^]*<\/svg>\n$/);
+    const all = await runHubbub(['machines', '--format', 'svg']);
+    expect(all).toMatchObject({ code: 2, stderr: expect.stringContaining('name it: connection, account') });
+  });
+
   it('prints one machine as JSON', async () => {
     const { code, stdout } = await runHubbub(['machines', 'connection', '--format', 'json']);
     expect(code).toBe(0);

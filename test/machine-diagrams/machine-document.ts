@@ -7,5 +7,6 @@ import { asText } from '../../src/machine-diagrams/text.ts';
 export function machineDocument(drawing: Drawing): string {
   const title = `# The ${drawing.machine} machine`;
   const source = `Generated from \`machines/${drawing.machine}.ts\` by \`npm run docs\`; a test fails when it is stale.`;
-  return `${title}\n\n${source}\n\n\`\`\`mermaid\n${asMermaid(drawing)}\`\`\`\n\n\`\`\`text\n${asText(drawing)}\`\`\`\n`;
+  const picture = `![The states of ${drawing.machine}](${drawing.machine}.svg)`;
+  return `${title}\n\n${source}\n\n${picture}\n\n\`\`\`mermaid\n${asMermaid(drawing)}\`\`\`\n\n\`\`\`text\n${asText(drawing)}\`\`\`\n`;
 }
