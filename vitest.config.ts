@@ -11,6 +11,7 @@ export default defineConfig({
     pool: 'forks',
     testTimeout: 30_000,
     hookTimeout: 30_000,
+    setupFiles: ['test/machine-coverage/setup.ts'],
     reporters: ['default', summaryReporter()],
     projects: [
       { extends: true, test: { name: 'pure', include: PURE, isolate: false } },

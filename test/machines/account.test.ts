@@ -54,6 +54,28 @@ describe('the account', () => {
     );
   });
 
+  it('R4 blocks at the first wrong password where no more is allowed', () => {
+    const [open] = initialTransition(accountMachine, { ...input, maxAttempts: 1 });
+    const [snapshot, actions] = transition(accountMachine, open, { type: 'password.wrong' });
+    expect(snapshot.value).toBe('blocked');
+    expect(emitted(actions)).toEqual(['account.blocked', 'timer.wanted']);
+  });
+
+  it.each([
+    ['wrong', 'warned'],
+    ['wrong unblock', 'open'],
+    ['wrong right', 'open'],
+    ['wrong wrong wrong', 'blocked'],
+    ['wrong wrong wrong right', 'blocked'],
+    ['wrong wrong wrong ring', 'open'],
+    ['wrong wrong wrong unblock', 'open'],
+  ])('R4 after "%s" it is %s', (line, state) => {
+    let [snapshot] = initialTransition(accountMachine, input);
+    for (const name of line.split(' '))
+      [snapshot] = transition(accountMachine, snapshot, EVENTS[name] as AccountEvent);
+    expect(snapshot.value).toBe(state);
+  });
+
   it.each([
     ['open', { failures: 0, blockedSeconds: 0 }],
     ['warned', { failures: 2, blockedSeconds: 0 }],

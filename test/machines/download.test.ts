@@ -43,6 +43,7 @@ const DOWNLOAD = {
   full: { type: 'storage.failed', problem: full },
   broken: { type: 'storage.failed', problem: lost },
   joined: { type: 'swarm.joined' },
+  refused: { type: 'swarm.refused', problem: lost },
   owner: { type: 'owners.changed', owners: 1, waitsFor: '' },
   nobody: { type: 'owners.changed', owners: 0, waitsFor: 'waiting for hans' },
   stored: { type: 'chunk.stored', missing: 1 },
@@ -72,6 +73,11 @@ describe('a download', () => {
     ['found whole', 'finishing', 'place.wanted'],
     ['found opened joined', 'swarming.waiting', 'peers.wanted'],
     ['found opened joined owner', 'swarming.fetching', 'transfer.changed'],
+    ['found opened owner joined', 'swarming.fetching', 'peers.wanted'],
+    ['found opened refused', 'failed', 'storage.closed'],
+    ['found whole broken', 'failed', 'storage.closed'],
+    ['found opened joined full pause', 'paused', 'storage.closed'],
+    ['found opened joined full space broken', 'failed', 'download.failed'],
     ['found opened joined owner tick', 'swarming.fetching', 'progress.wanted'],
     ['found opened joined owner nobody', 'swarming.waiting', 'transfer.changed'],
     ['found opened joined owner nobody owner', 'swarming.fetching', 'transfer.changed'],
@@ -120,6 +126,12 @@ describe('a download', () => {
   });
 });
 
+it('fetches on when one more owner comes, and asks for nothing anew', () => {
+  const { state, types } = download('found opened joined owner owner');
+  expect(state).toBe('swarming.fetching');
+  expect(types).toEqual([]);
+});
+
 const LINK = {
   met: { type: 'peer.met' },
   missed: { type: 'peer.missed', cause: 'nobody there' },
@@ -160,6 +172,7 @@ describe('a link', () => {
     ['met greeted asked nothingOwed', 'connected.idle', 'peer.ready'],
     ['met greeted asked chunk', 'connected.stalling', 'answer.overdue'],
     ['met greeted asked chunk done', 'connected.idle', 'peer.ready'],
+    ['met greeted asked chunk more', 'connected.fetching', 'timer.wanted'],
     ['met greeted asked chunk chunk', 'resting', 'connection.dropped'],
     ['met greeted asked forged', 'banned', 'peer.banned'],
     ['met greeted rude', 'banned', 'peer.banned'],
