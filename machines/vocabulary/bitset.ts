@@ -33,6 +33,13 @@ export function addBit({ count, bytes }: Bitset, n: number): boolean {
   return ((byte >> (n & 7)) & 1) === 0;
 }
 
+/** Takes a member out; false when it was none. */
+export function dropBit({ bytes }: Bitset, n: number): boolean {
+  const byte = bytes[n >> 3] ?? 0;
+  bytes[n >> 3] = byte & ~(1 << (n & 7));
+  return ((byte >> (n & 7)) & 1) === 1;
+}
+
 /** How many members there are. */
 export function sizeOfBitset({ bytes }: Bitset): number {
   let size = 0;
@@ -40,9 +47,23 @@ export function sizeOfBitset({ bytes }: Bitset): number {
   return size;
 }
 
+/** How many members two sets of equal length have in common. */
+export function sizeOfBoth(a: Bitset, b: Bitset): number {
+  let size = 0;
+  for (let at = 0; at < a.bytes.length; at++) {
+    for (let byte = (a.bytes[at] ?? 0) & (b.bytes[at] ?? 0); byte !== 0; byte &= byte - 1) size++;
+  }
+  return size;
+}
+
 /** The members, ascending. */
 export function* membersOf(set: Bitset): Iterable<number> {
   for (let n = 0; n < set.count; n++) if (hasBit(set, n)) yield n;
+}
+
+/** Those of the `count` that are no members, ascending. */
+export function* othersThan(set: Bitset): Iterable<number> {
+  for (let n = 0; n < set.count; n++) if (!hasBit(set, n)) yield n;
 }
 
 /** Takes a set from its bytes; null where they are too many, too few, or have bits beyond the last chunk. */

@@ -1,6 +1,6 @@
 /** One download: its machine (machines/download.ts), and what the machine wants done. */
 import { createActor } from 'xstate';
-import { hasBit, sizeOfBitset, bitsetToText } from '../../machines/vocabulary/bitset.ts';
+import { hasBit, othersThan, sizeOfBitset, bitsetToText } from '../../machines/vocabulary/bitset.ts';
 import { refuse } from '../../machines/vocabulary/codes.ts';
 import type {
   DownloadFact,
@@ -164,8 +164,8 @@ export function startDownload(wish: DownloadWish, setting: SwarmSetting, deeds: 
     const opened = await openParts(fileSystem, folders.downloads, folders.owner, manifest);
     if (isOver) return opened.close();
     parts = opened;
-    const all = wish.chunks ?? Array.from({ length: opened.held.count }, (_, n) => n);
-    fetcher = fetching({ manifest, parts, wanted: all.filter((n) => !hasBit(opened.held, n)) }, setting, {
+    const wanted = wish.chunks?.filter((n) => !hasBit(opened.held, n)) ?? othersThan(opened.held);
+    fetcher = fetching({ manifest, parts, wanted }, setting, {
       onStored,
       onFailed: fail,
       onOwners: tellOwners,

@@ -2,7 +2,6 @@
  * Fetches the chunks of one file from many peers: picks whom to ask for what, verifies what comes before it is written,
  * announced or served, and asks elsewhere where one is slow, gone or lying (R33, R35).
  */
-import { addBit, emptyBitset, hasBit, type Bitset } from '../../machines/vocabulary/bitset.ts';
 import { chunkCountOf, type Manifest } from '../../machines/vocabulary/files.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { ChunkBuffers } from './chunk-buffers.ts';
@@ -15,6 +14,15 @@ import type { SwarmError } from './swarm-error.ts';
 
 /** Bytes asked of one peer and not here yet: enough to fill a long line, few enough to lose. */
 const WINDOW_BYTES = 3 * 1024 * 1024;
+
+/** The same of all peers together. */
+const WINDOWS_BYTES = 8 * 1024 * 1024;
+
+/** The least that is asked of a peer that has proven itself, chunks: one is on its way while the next is read. */
+const LEAST_WINDOW = 2;
+
+/** Milliseconds in which a peer that keeps up has sent what it was asked for. */
+const KEEPING_UP_MILLISECONDS = 2_000;
 
 /** Verified bytes that may wait for the disk before reading from the peers pauses. */
 const MOST_STORING_BYTES = 8 * 1024 * 1024;
@@ -50,29 +58,51 @@ export function fetching(
   const { manifest, parts } = file;
   const { clock, buffers } = setting;
   const count = chunkCountOf(manifest.size);
-  const window = Math.min(MOST_QUEUED / 2, Math.max(2, Math.floor(WINDOW_BYTES / manifest.chunkBytes)));
   const picker = chunkPicker(count, file.wanted, setting.draw);
-  const links = new Map<
-    string,
-    { readonly link: PeerLink; readonly owned: Bitset; isReady: boolean; sent: number }
-  >();
+  const links = new Map<string, { readonly link: PeerLink; isReady: boolean; sent: number }>();
   const leaves = Buffer.alloc(count * HASH_BYTES);
   let leavesOf: PeerLink | null = null;
   /* Chunks, and bytes of them, that are verified and not written yet. */
   let unstored = 0;
   let storing = 0;
   let received = 0;
+  let ownersTold = 0;
 
+  /** Chunks that one peer may be asked for at once, while so many are there. */
+  function window(): number {
+    const bytes = Math.min(WINDOW_BYTES, WINDOWS_BYTES / links.size);
+    return Math.min(MOST_QUEUED / 2, Math.max(LEAST_WINDOW, Math.floor(bytes / manifest.chunkBytes)));
+  }
+  /**
+   * Who has everything is left to those chunks that only they have, as long as others keep up with the rest: so an
+   * owner of the whole file sends few copies, however many fetch at the same time.
+   */
+  function isSpared({ name }: PeerLink, now: number): boolean {
+    if (picker.holds(name).all < count) return false;
+    for (const [other, { isReady }] of links) {
+      const { all, missing } = picker.holds(other);
+      const isHelpful = isReady && all < count && missing > 0;
+      if (isHelpful && picker.owesFor(other, now) <= KEEPING_UP_MILLISECONDS) return true;
+    }
+    return false;
+  }
+  function tellOwners(): void {
+    const { owners } = picker;
+    if (owners === ownersTold) return;
+    ownersTold = owners;
+    deeds.onOwners();
+  }
   function fill(link: PeerLink): void {
     const known = links.get(link.name);
     if (!known?.isReady || storing > MOST_STORING_BYTES) return;
     if (parts.leaves === null) return askLeaves(link);
-    // Who has sent little is asked for little: one who only promises holds up little.
-    const most = Math.min(window, 2 + 2 * known.sent);
+    // Who has sent nothing is asked for one chunk: a liar gets to send one, and who only promises holds up little.
+    const most = Math.min(window(), 1 + 2 * known.sent);
     const free = most - picker.asked(link.name).size;
     // Half a window at a time: many requests in one write.
     if (free < most / 2) return;
-    link.ask(picker.pick(link.name, free, clock.monotonic()));
+    const now = clock.monotonic();
+    link.ask(picker.pick(link.name, free, now, isSpared(link, now)));
   }
   /** Who has sent most is asked first. */
   function fillAll(): void {
@@ -81,18 +111,17 @@ export function fetching(
   }
   /** Before any chunk the leaves: of one peer, which must have them because it has chunks. */
   function askLeaves(link: PeerLink): void {
-    if (leavesOf !== null || !ownsAny(link)) return;
+    if (leavesOf !== null || picker.holds(link.name).all === 0) return;
     leavesOf = link;
     link.askLeaves(0);
-  }
-  function ownsAny({ name }: PeerLink): boolean {
-    return links.get(name)?.owned.bytes.some((byte) => byte !== 0) ?? false;
   }
   function forget(link: PeerLink): void {
     picker.leave(link.name);
     links.delete(link.name);
     if (leavesOf === link) leavesOf = null;
     fillAll();
+    // Whom the download waits for may have changed, too.
+    ownersTold = picker.owners;
     deeds.onOwners();
   }
   async function store(n: number, bytes: Buffer): Promise<void> {
@@ -105,6 +134,7 @@ export function fetching(
       received += bytes.length;
       for (const { link } of links.values()) link.announce(n);
       deeds.onStored(n, picker.missing + unstored);
+      tellOwners();
     } catch (error) {
       unstored--;
       picker.want([n]);
@@ -127,21 +157,19 @@ export function fetching(
         if (known) known.isReady = true;
         fill(link);
       },
+      onBitmap(link, owned) {
+        links.set(link.name, { link, isReady: false, sent: 0 });
+        picker.join(link.name, owned);
+        tellOwners();
+      },
       onHave(link, chunks) {
-        let known = links.get(link.name);
-        if (!known) {
-          known = { link, owned: emptyBitset(count), isReady: false, sent: 0 };
-          links.set(link.name, known);
-          picker.join(link.name);
-        }
         let isNews = false;
         for (const n of chunks) {
-          addBit(known.owned, n);
           picker.own(link.name, n);
           isNews ||= picker.wants(n);
         }
         if (!isNews) return;
-        deeds.onOwners();
+        tellOwners();
         if (picker.asked(link.name).size === 0) fill(link);
       },
       onChunk(link, n, bytes) {
@@ -190,17 +218,11 @@ export function fetching(
       return picker.missing + unstored;
     },
     get owners() {
-      const all = [...links.values()];
-      return all.filter(({ owned }) => wantsAny(owned)).length;
+      return picker.owners;
     },
     get received() {
       return received;
     },
     tick: fillAll,
   };
-
-  function wantsAny(owned: Bitset): boolean {
-    for (let n = 0; n < count; n++) if (hasBit(owned, n) && picker.wants(n)) return true;
-    return false;
-  }
 }

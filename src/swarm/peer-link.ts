@@ -3,7 +3,7 @@
  * fetches through it is told what the peer has and sends; what the peer asks for is served.
  */
 import { createActor } from 'xstate';
-import { bitsetFromBytes, emptyBitset, membersOf } from '../../machines/vocabulary/bitset.ts';
+import { bitsetFromBytes, emptyBitset, type Bitset } from '../../machines/vocabulary/bitset.ts';
 import { chunkCountOf, type Manifest } from '../../machines/vocabulary/files.ts';
 import type { PeerLinkFact, PeerLinkTimer } from '../../machines/vocabulary/peer-link-events.ts';
 import { peerLinkMachine } from '../../machines/peer-link.ts';
@@ -20,8 +20,10 @@ import { namedTimers } from './named-timers.ts';
 export interface LinkHandlers {
   /** The peer may be asked. */
   onReady(link: PeerLink): void;
-  /** The peer has these chunks, as it says. */
-  onHave(link: PeerLink, chunks: Iterable<number>): void;
+  /** The peer came with these chunks, as it says; the set is the handler's own. */
+  onBitmap(link: PeerLink, owned: Bitset): void;
+  /** The peer has further chunks, as it says. */
+  onHave(link: PeerLink, chunks: readonly number[]): void;
   /** A chunk that was asked for. The handler owns `bytes` from now on. False: it is not what it should be. */
   onChunk(link: PeerLink, n: number, bytes: Buffer): boolean;
   /** Leaves that were asked for. False: they are not what they should be. */
@@ -196,7 +198,7 @@ export function openPeerLink(options: LinkOptions): PeerLink {
     const owned = bitsetFromBytes(frame.bits, count);
     if (greeted !== 'named' || owned === null) return breaks('what it has is not of this file');
     greeted = 'whole';
-    handlers.onHave(link, membersOf(owned));
+    handlers.onBitmap(link, owned);
     actor.send({ type: 'greeting.completed' });
   }
   function sendLeaves(from: number, length: number): void {

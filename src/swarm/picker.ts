@@ -2,7 +2,16 @@
  * Which chunk to ask of whom (R33): rarest first, each of one owner at a time; when nothing else is left, what is slow
  * in coming is asked of more. It knows no connection and no disk; src/swarm/fetching.ts is its user.
  */
-import { addBit, emptyBitset, hasBit, membersOf, type Bitset } from '../../machines/vocabulary/bitset.ts';
+import {
+  addBit,
+  dropBit,
+  emptyBitset,
+  hasBit,
+  membersOf,
+  sizeOfBitset,
+  sizeOfBoth,
+  type Bitset,
+} from '../../machines/vocabulary/bitset.ts';
 import { rarityOrder } from './rarity.ts';
 
 /** When nothing else is left, a chunk may be asked of one more peer for each of these milliseconds that it is on its way. */
@@ -14,18 +23,25 @@ const MOST_ASKED = 4;
 export interface Picker {
   /** Chunks that are still wanted, those on their way included. */
   readonly missing: number;
-  /** Whether any peer that is not banned has a chunk that is missing. */
-  readonly hasOwner: boolean;
-  /** A peer came; it has nothing yet. */
-  join(peer: string): void;
+  /** Peers that have something that is missing. */
+  readonly owners: number;
+  /** A peer came, and has these chunks (as it says); the set is the picker's own from now on. */
+  join(peer: string, owned?: Bitset): void;
   /** A peer has a chunk (as it says). */
   own(peer: string, n: number): void;
   /** A peer went, or lost the right to be asked: what it was asked for is free again. */
   leave(peer: string): void;
-  /** Up to `most` chunks for a peer to send, marked as asked at `now` (monotonic milliseconds). */
-  pick(peer: string, most: number, now: number): number[];
+  /** What is known of a peer: how many chunks it has, how many of them are missing here. */
+  holds(peer: string): { readonly all: number; readonly missing: number };
+  /**
+   * Up to `most` chunks for a peer to send, marked as asked at `now` (monotonic milliseconds). Of a peer that is `spared`
+   * only those that nobody else has, or that are slow in coming.
+   */
+  pick(peer: string, most: number, now: number, isSpared?: boolean): number[];
   /** Chunks that a peer was asked for and has not sent. */
   asked(peer: string): ReadonlySet<number>;
+  /** Milliseconds for which a peer has owed the oldest of them; 0 where it owes none. */
+  owesFor(peer: string, now: number): number;
   /** What a peer was asked for is free again: all of it, or one chunk. */
   release(peer: string, n?: number): void;
   /** A peer does not have this chunk, whatever it said. */
@@ -41,6 +57,11 @@ export interface Picker {
 interface Peer {
   readonly owned: Bitset;
   readonly asked: Set<number>;
+  /** Chunks that it has, and how many of them are missing here. */
+  size: number;
+  missing: number;
+  /** Counted with those who have everything, not with each chunk. */
+  isCountedWhole: boolean;
 }
 
 /** A picker for a file of `count` chunks that wants those in `wanted`; `draw(limit)` draws a number below `limit`. */
@@ -50,7 +71,8 @@ export function chunkPicker(
   draw: (limit: number) => number,
 ): Picker {
   const free = rarityOrder(count, draw);
-  const missing = new Set<number>();
+  const missing = emptyBitset(count);
+  let missingCount = 0;
   const peers = new Map<string, Peer>();
   /* Whom a chunk was asked of, and since when it is on its way. */
   const asked = new Map<number, { readonly peers: Set<string>; readonly since: number }>();
@@ -58,8 +80,9 @@ export function chunkPicker(
 
   function want(chunks: Iterable<number>): void {
     for (const n of chunks) {
-      if (missing.has(n)) continue;
-      missing.add(n);
+      if (!addBit(missing, n)) continue;
+      missingCount++;
+      for (const peer of peers.values()) if (hasBit(peer.owned, n)) peer.missing++;
       free.add(n);
     }
   }
@@ -77,7 +100,7 @@ export function chunkPicker(
     request?.peers.delete(name);
     if (request?.peers.size !== 0) return;
     asked.delete(n);
-    if (missing.has(n)) free.add(n);
+    if (hasBit(missing, n)) free.add(n);
   }
   function slowest(name: string, { owned }: Peer, now: number): number | undefined {
     // Asked for longest first: a Map keeps its order.
@@ -87,28 +110,55 @@ export function chunkPicker(
     }
     return undefined;
   }
+  /** The rarest that a peer has, if it may be asked for it. */
+  function rarest({ owned }: Peer, isSpared: boolean): number | undefined {
+    const n = free.rarest(owned);
+    return n !== undefined && isSpared && free.ownersOf(n) > 1 ? undefined : n;
+  }
+  function countEach({ owned }: Peer, change: 1 | -1): void {
+    for (const n of membersOf(owned)) free.count(n, change);
+  }
 
   want(wanted);
   return {
     get missing() {
-      return missing.size;
+      return missingCount;
     },
-    get hasOwner() {
-      const all = [...peers.values()];
-      for (const n of missing) if (all.some(({ owned }) => hasBit(owned, n))) return true;
-      return false;
+    get owners() {
+      let owning = 0;
+      for (const peer of peers.values()) if (peer.missing > 0) owning++;
+      return owning;
     },
-    join(name) {
-      if (!peers.has(name)) peers.set(name, { owned: emptyBitset(count), asked: new Set() });
+    join(name, owned = emptyBitset(count)) {
+      if (peers.has(name)) return;
+      const size = sizeOfBitset(owned);
+      const isCountedWhole = size === count;
+      const peer: Peer = {
+        ...{ owned, asked: new Set(), size, isCountedWhole },
+        missing: sizeOfBoth(owned, missing),
+      };
+      if (peer.isCountedWhole) free.countAll(1);
+      else countEach(peer, 1);
+      peers.set(name, peer);
     },
     own(name, n) {
       const peer = peers.get(name);
-      if (peer && addBit(peer.owned, n)) free.count(n, 1);
+      if (!peer || !addBit(peer.owned, n)) return;
+      peer.size++;
+      if (hasBit(missing, n)) peer.missing++;
+      free.count(n, 1);
     },
     disown(name, n) {
       const peer = peers.get(name);
       if (!peer || !hasBit(peer.owned, n)) return;
-      peer.owned.bytes[n >> 3] = (peer.owned.bytes[n >> 3] ?? 0) & ~(1 << (n & 7));
+      if (peer.isCountedWhole) {
+        peer.isCountedWhole = false;
+        free.countAll(-1);
+        countEach(peer, 1);
+      }
+      dropBit(peer.owned, n);
+      peer.size--;
+      if (hasBit(missing, n)) peer.missing--;
       free.count(n, -1);
       release(name, n);
     },
@@ -116,14 +166,19 @@ export function chunkPicker(
       const peer = peers.get(name);
       if (!peer) return;
       for (const n of [...peer.asked]) release(name, n);
-      for (const n of membersOf(peer.owned)) free.count(n, -1);
+      if (peer.isCountedWhole) free.countAll(-1);
+      else countEach(peer, -1);
       peers.delete(name);
     },
-    pick(name, most, now) {
+    holds(name) {
+      const peer = peers.get(name);
+      return { all: peer?.size ?? 0, missing: peer?.missing ?? 0 };
+    },
+    pick(name, most, now, isSpared = false) {
       const peer = peers.get(name);
       const picked: number[] = [];
-      while (peer && picked.length < most) {
-        const n = free.rarest(peer.owned) ?? slowest(name, peer, now);
+      while (peer && peer.missing > 0 && picked.length < most) {
+        const n = rarest(peer, isSpared) ?? slowest(name, peer, now);
         if (n === undefined) break;
         ask(name, peer, n, now);
         picked.push(n);
@@ -131,11 +186,18 @@ export function chunkPicker(
       return picked;
     },
     asked: (name) => peers.get(name)?.asked ?? nobody,
+    owesFor(name, now) {
+      for (const n of peers.get(name)?.asked ?? nobody) return now - (asked.get(n)?.since ?? now);
+      return 0;
+    },
     release(name, n) {
       for (const chunk of n === undefined ? [...(peers.get(name)?.asked ?? [])] : [n]) release(name, chunk);
     },
     got(n) {
-      missing.delete(n);
+      if (dropBit(missing, n)) {
+        missingCount--;
+        for (const peer of peers.values()) if (hasBit(peer.owned, n)) peer.missing--;
+      }
       free.remove(n);
       const others = [...(asked.get(n)?.peers ?? [])];
       for (const name of others) peers.get(name)?.asked.delete(n);
@@ -143,6 +205,6 @@ export function chunkPicker(
       return others;
     },
     want,
-    wants: (n) => missing.has(n),
+    wants: (n) => hasBit(missing, n),
   };
 }

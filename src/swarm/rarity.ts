@@ -1,10 +1,15 @@
 /**
  * The chunks that are wanted, rarest first, ties in an order drawn by lot. A change of one chunk's owners costs the same
  * however large the file is: `order` holds the chunks in ranges of equal rarity, and a chunk moves to the next range by
- * changing places with one at the border.
+ * changing places with one at the border. Owners of everything are one number.
  */
-import type { Bitset } from '../../machines/vocabulary/bitset.ts';
-import { hasBit } from '../../machines/vocabulary/bitset.ts';
+import { addBit, dropBit, emptyBitset, hasBit, type Bitset } from '../../machines/vocabulary/bitset.ts';
+
+/** Places that are looked at from the rarest on, before the chunks of the one who is asked are gone through. */
+const MOST_PROBES = 64;
+
+/** Chunks of somebody who has few, of which the rarest is taken. */
+const MOST_COMPARED = 32;
 
 export interface RarityOrder {
   /** Chunks in the order. */
@@ -15,7 +20,14 @@ export interface RarityOrder {
   remove(n: number): void;
   /** One owner more (+1) or less (-1) of a chunk, whether it is in the order or not. */
   count(n: number, change: 1 | -1): void;
-  /** The rarest chunk that is in `owned`, or undefined. */
+  /** One more (+1) or less (-1) who has every chunk. */
+  countAll(change: 1 | -1): void;
+  /** How many have a chunk. */
+  ownersOf(n: number): number;
+  /**
+   * A chunk that is in `owned`, or undefined: the rarest; where that is not among the first, the rarest of some. The cost is
+   * that of a walk over the bytes of `owned` at most.
+   */
   rarest(owned: Bitset): number | undefined;
 }
 
@@ -24,6 +36,8 @@ export function rarityOrder(count: number, draw: (limit: number) => number): Rar
   const owners = new Uint16Array(count);
   const order = new Uint32Array(count);
   const place = new Int32Array(count).fill(-1);
+  const members = emptyBitset(count);
+  let owningAll = 0;
   /* ends[r] is where the range of rarity r ends; every range begins where the one before ends. */
   const ends: number[] = [0];
   let size = 0;
@@ -64,6 +78,7 @@ export function rarityOrder(count: number, draw: (limit: number) => number): Rar
     has,
     add(n) {
       if (has(n)) return;
+      addBit(members, n);
       const rarity = owners[n] ?? 0;
       while (ends.length <= rarity) ends.push(size);
       // A hole travels from the end down to the range, a border at a time.
@@ -88,6 +103,7 @@ export function rarityOrder(count: number, draw: (limit: number) => number): Rar
         ends[range] = last;
       }
       place[n] = -1;
+      dropBit(members, n);
       size--;
     },
     count(n, change) {
@@ -98,12 +114,35 @@ export function rarityOrder(count: number, draw: (limit: number) => number): Rar
       else down(n, rarity);
       shuffleIn(place[n] ?? 0, rarity + change);
     },
+    countAll(change) {
+      owningAll += change;
+    },
+    ownersOf: (n) => owningAll + (owners[n] ?? 0),
     rarest(owned) {
-      for (let at = 0; at < size; at++) {
+      for (let at = 0; at < Math.min(size, MOST_PROBES); at++) {
         const n = order[at] ?? 0;
         if (hasBit(owned, n)) return n;
       }
-      return undefined;
+      return size > MOST_PROBES ? rarestOfSome(owned) : undefined;
     },
   };
+
+  /** From a place drawn by lot on: the rarest of the first that are both wanted and owned. */
+  function rarestOfSome(owned: Bitset): number | undefined {
+    const { bytes } = members;
+    const start = draw(bytes.length);
+    let best: number | undefined;
+    let compared = 0;
+    for (let step = 0; step < bytes.length && compared < MOST_COMPARED; step++) {
+      const at = start + step < bytes.length ? start + step : start + step - bytes.length;
+      const both = (bytes[at] ?? 0) & (owned.bytes[at] ?? 0);
+      for (let bit = 0; both >> bit !== 0; bit++) {
+        if (((both >> bit) & 1) === 0) continue;
+        const n = at * 8 + bit;
+        compared++;
+        if (best === undefined || (owners[n] ?? 0) < (owners[best] ?? 0)) best = n;
+      }
+    }
+    return best;
+  }
 }

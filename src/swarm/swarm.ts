@@ -146,6 +146,7 @@ export function openSwarm(setting: SwarmSetting, events: SwarmEvents): Swarm {
 
 const NOTHING_WANTED = {
   onReady: () => {},
+  onBitmap: () => {},
   onHave: () => {},
   onChunk: () => false,
   onLeaves: () => false,

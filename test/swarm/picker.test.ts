@@ -142,12 +142,64 @@ describe('the picker', () => {
     expect(picker.missing).toBe(0);
   });
 
-  it('knows when nobody has what is missing', () => {
+  it('counts who has something that is missing', () => {
     const picker = chunkPicker(2, all(2), lot(1));
     picker.join('a');
+    picker.join('b', fullBitset(2));
+    expect(picker.owners).toBe(1);
     picker.own('a', 0);
-    expect(picker.hasOwner).toBe(true);
+    expect(picker.owners).toBe(2);
     picker.got(0);
-    expect(picker.hasOwner).toBe(false);
+    expect(picker.owners).toBe(1);
+    picker.got(1);
+    expect(picker.owners).toBe(0);
+    picker.want([0]);
+    expect(picker.owners).toBe(2);
+    picker.disown('b', 0);
+    expect([picker.owners, picker.holds('b')]).toEqual([1, { all: 1, missing: 0 }]);
+  });
+
+  it('asks who is spared only for what nobody else has', () => {
+    const picker = chunkPicker(4, all(4), lot(1));
+    picker.join('whole', fullBitset(4));
+    picker.join('part');
+    for (const n of [1, 2]) picker.own('part', n);
+    expect(picker.pick('whole', 4, 0, true).sort()).toEqual([0, 3]);
+    expect(picker.pick('part', 1, 0).length).toBe(1);
+    expect(picker.owesFor('part', 700)).toBe(700);
+    // What is slow in coming is asked of them all the same.
+    expect(picker.pick('whole', 4, SLOW_MILLISECONDS, true).length).toBe(1);
+    // And everything once nobody spares them.
+    expect(picker.pick('whole', 4, SLOW_MILLISECONDS).length).toBe(1);
+  });
+
+  it('has a million chunks: what a step costs does not grow with them', { timeout: 60_000 }, () => {
+    const count = 1_000_000;
+    let drawn = 0;
+    const chance = lot(7);
+    const picker = chunkPicker(count, { [Symbol.iterator]: () => all(count).values() }, (limit) => {
+      drawn++;
+      return chance(limit);
+    });
+    expect(drawn).toBeLessThanOrEqual(count);
+    drawn = 0;
+    // Thirty who have everything, and one who has a thousandth.
+    for (const n of all(30)) picker.join(`whole ${n}`, fullBitset(count));
+    const few = emptyBitset(count);
+    for (let n = 0; n < count; n += 1000) addBit(few, n);
+    picker.join('few', few);
+    expect(drawn).toBeLessThanOrEqual(count / 1000);
+    drawn = 0;
+    let got = 0;
+    for (let round = 0; round < 1000; round++) {
+      for (const name of ['few', `whole ${round % 30}`]) {
+        for (const n of picker.pick(name, 6, round)) got += picker.got(n).length;
+      }
+    }
+    // Every pick of "few" is one it has, until it has nothing more to give.
+    expect(got).toBe(1000 + 6 * 1000);
+    expect(picker.holds('few')).toEqual({ all: 1000, missing: 0 });
+    expect(drawn).toBeLessThanOrEqual(10 * got);
+    expect(picker.missing).toBe(count - got);
   });
 });
