@@ -91,11 +91,14 @@ function read(path: string): string {
   return readFileSync(`${root}/${path}`, 'utf8');
 }
 
-/** Where reading starts: what package.json starts, each test and bench, and what vitest.config.ts loads. */
+/* Browsers start there: index.html asks for it. */
+const PAGE = 'src/dev/page/main.ts';
+
+/** Where reading starts: what package.json starts, the page, each test and bench, and what vitest.config.ts loads. */
 function entries(): string[] {
   const started = read('package.json').match(/(?:src|test|bench)\/[\w/.-]+\.(?:js|ts)/g) ?? [];
   const tests = sources
     .map(({ path }) => path)
     .filter((path) => /^bench\/(?:swarm\/)?[^/]+$|\.test\.ts$/.test(path));
-  return [...started, ...tests, 'test/house/summary-reporter.ts', 'test/machine-coverage/setup.ts'];
+  return [...started, PAGE, ...tests, 'test/house/summary-reporter.ts', 'test/machine-coverage/setup.ts'];
 }

@@ -39,6 +39,8 @@ export const AREAS: Readonly<Record<string, Area>> = {
     packages: ['xstate'],
     builtins: 'any',
   },
+  // The page is run by a browser: of the program it knows the words of the stream, as types.
+  'src/dev/page': { areas: ['src/dev'], ...PURE },
   'src/machine-diagrams': {
     areas: ['src/config', 'machines'],
     packages: ['elkjs', 'xstate'],
