@@ -7,8 +7,11 @@ import { systemClock } from '../ports/clock.ts';
 import { systemDisk } from '../ports/disk.ts';
 import { systemRandomness } from '../ports/randomness.ts';
 import { safeLines } from '../terminal/safe.ts';
-import { UsageError } from './client-options.ts';
+import { PrivateFileError } from '../ports/private-file.ts';
+import { clientWishes, UsageError } from './client-options.ts';
 import type { ClientWishes } from './client-options.ts';
+import { completed } from './typed-options.ts';
+import type { TypedFlags } from './typed-options.ts';
 
 const SCRIPT_RECONNECT_SECONDS = 60;
 
@@ -17,6 +20,13 @@ type Differences = Pick<ClientOptions, 'mail' | 'user'> & {
   /** True for a client that nobody sits at (R9). */
   readonly unattended?: boolean;
 };
+
+/** What was typed, completed by its profile and judged; warnings are told. Throws UsageError or PrivateFileError. */
+export async function wishesFor(typed: TypedFlags): Promise<ClientWishes> {
+  const wishes = clientWishes(await completed(typed, systemDisk, process.env), process.env);
+  wishes.warnings.forEach(tell);
+  return wishes;
+}
 
 /** Binds everything that is not the face's, so that the face only has to start it. */
 export async function coreStarter(
@@ -75,12 +85,26 @@ export async function endWith(run: (interrupt: AbortController) => Promise<numbe
   try {
     code = await run(interrupt);
   } catch (error) {
-    if (!(error instanceof UsageError)) throw error;
-    tell(error.message);
-    code = EXIT.usage;
+    code = explain(error);
   }
   // Where writes to a pipe are not done at once, leaving now would cut the last line off.
   process.stdout.write('', () => process.exit(code));
+}
+
+/** Runs a verb that meets no server; the exit code is set. */
+export async function endVerb(run: () => Promise<void>): Promise<void> {
+  try {
+    await run();
+  } catch (error) {
+    process.exitCode = explain(error);
+  }
+}
+
+/** Tells what a person can mend, in a sentence; the exit code. Our own mistakes are thrown on. */
+function explain(error: unknown): number {
+  if (!(error instanceof UsageError) && !(error instanceof PrivateFileError)) throw error;
+  tell(error.message);
+  return error instanceof UsageError ? EXIT.usage : EXIT.failed;
 }
 
 /** Says something on stderr in the program's name. */

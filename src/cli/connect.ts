@@ -6,12 +6,13 @@ import { runScript } from '../client/faces/script.ts';
 import { runTerminal } from '../client/faces/terminal.ts';
 import { systemClock } from '../ports/clock.ts';
 import { ask } from '../terminal/question.ts';
-import { CLIENT_OPTIONS, clientWishes, UsageError } from './client-options.ts';
-import type { ClientArguments, ClientFlags } from './client-options.ts';
-import { coreStarter, endWith, tell } from './client-verb.ts';
+import { UsageError } from './client-options.ts';
+import { coreStarter, endWith, wishesFor } from './client-verb.ts';
+import { ADDRESS_HELP, TYPED_OPTIONS } from './typed-options.ts';
+import type { TypedFlags } from './typed-options.ts';
 
 /** The row of `connect` for the command line. */
-export const connectVerb: CommandModule<object, ClientFlags> = {
+export const connectVerb: CommandModule<object, TypedFlags> = {
   command: 'connect <address>',
   describe: 'log in: a line editor at a terminal, a command per line of stdin otherwise',
   builder: (command) =>
@@ -19,15 +20,14 @@ export const connectVerb: CommandModule<object, ClientFlags> = {
       .positional('address', {
         type: 'string',
         demandOption: true,
-        describe: '[user@]host[:port], or an invite address as the server prints it',
+        describe: ADDRESS_HELP,
       })
-      .options(CLIENT_OPTIONS),
+      .options(TYPED_OPTIONS),
   handler: (typed) => endWith((interrupt) => connect(typed, interrupt)),
 };
 
-async function connect(typed: ClientArguments, interrupt: AbortController): Promise<number> {
-  const wishes = clientWishes(typed, process.env);
-  wishes.warnings.forEach(tell);
+async function connect(typed: TypedFlags, interrupt: AbortController): Promise<number> {
+  const wishes = await wishesFor(typed);
   const { stdin, stdout, stderr } = process;
   const terminal =
     !wishes.json &&

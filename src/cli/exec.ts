@@ -2,18 +2,19 @@
 import type { CommandModule } from 'yargs';
 import { runOneCommand } from '../client/faces/one-command.ts';
 import { systemClock } from '../ports/clock.ts';
-import { CLIENT_OPTIONS, clientWishes, UsageError } from './client-options.ts';
-import type { ClientArguments, ClientFlags } from './client-options.ts';
-import { coreStarter, endWith, tell } from './client-verb.ts';
+import { UsageError } from './client-options.ts';
+import { coreStarter, endWith, wishesFor } from './client-verb.ts';
+import { ADDRESS_HELP, TYPED_OPTIONS } from './typed-options.ts';
+import type { TypedFlags } from './typed-options.ts';
 
 /** The row of `exec` for the command line. */
-export const execVerb: CommandModule<object, ClientFlags> = {
+export const execVerb: CommandModule<object, TypedFlags> = {
   command: 'exec <address>',
   describe: 'run one command, given after --, and print its result',
   builder: (command) =>
     command
-      .positional('address', { type: 'string', demandOption: true, describe: '[user@]host[:port]' })
-      .options(CLIENT_OPTIONS)
+      .positional('address', { type: 'string', demandOption: true, describe: ADDRESS_HELP })
+      .options(TYPED_OPTIONS)
       .example('$0 exec luke@example.org -- message hans "Hey Dude"', 'write to hans'),
   handler: (typed) => endWith((interrupt) => exec(typed, wordsAfterDashes(process.argv), interrupt)),
 };
@@ -29,12 +30,11 @@ export function wordsAfterDashes(words: readonly string[]): readonly string[] {
 }
 
 async function exec(
-  typed: ClientArguments,
+  typed: TypedFlags,
   words: readonly string[],
   interrupt: AbortController,
 ): Promise<number> {
-  const wishes = clientWishes(typed, process.env);
-  wishes.warnings.forEach(tell);
+  const wishes = await wishesFor(typed);
   const { address, server, signup, given, json } = wishes;
   const { user } = address;
   if (user === undefined) throw new UsageError(`say who you are: hubbub exec NAME@${server} -- …`);

@@ -4,11 +4,12 @@ import { resolve } from 'node:path';
 import type { CommandModule } from 'yargs';
 import { runShare } from '../client/faces/share.ts';
 import { systemClock } from '../ports/clock.ts';
-import { CLIENT_OPTIONS, clientWishes, UsageError } from './client-options.ts';
-import type { ClientArguments, ClientFlags } from './client-options.ts';
-import { coreStarter, endWith, tell } from './client-verb.ts';
+import { UsageError } from './client-options.ts';
+import { coreStarter, endWith, wishesFor } from './client-verb.ts';
+import { ADDRESS_HELP, TYPED_OPTIONS } from './typed-options.ts';
+import type { TypedFlags } from './typed-options.ts';
 
-type ShareFlags = ClientFlags & { folder: string };
+type ShareFlags = TypedFlags & { folder: string };
 
 /** The row of `share` for the command line. */
 export const shareVerb: CommandModule<object, ShareFlags> = {
@@ -17,17 +18,16 @@ export const shareVerb: CommandModule<object, ShareFlags> = {
   builder: (command) =>
     command
       .positional('folder', { type: 'string', demandOption: true, describe: 'the folder to offer' })
-      .positional('address', { type: 'string', demandOption: true, describe: '[user@]host[:port]' })
-      .options(CLIENT_OPTIONS)
+      .positional('address', { type: 'string', demandOption: true, describe: ADDRESS_HELP })
+      .options(TYPED_OPTIONS)
       .example('$0 share ~/films hans@example.org', 'serve films'),
   handler: (typed) => endWith((interrupt) => share(typed, typed.folder, interrupt)),
 };
 
-async function share(typed: ClientArguments, folder: string, interrupt: AbortController): Promise<number> {
+async function share(typed: TypedFlags, folder: string, interrupt: AbortController): Promise<number> {
   if (typed.share !== undefined) throw new UsageError('share takes the folder once: leave --share out');
   const names = filesIn(folder);
-  const wishes = clientWishes({ ...typed, share: folder }, process.env);
-  wishes.warnings.forEach(tell);
+  const wishes = await wishesFor({ ...typed, share: folder });
   const { address, server, signup, given, json } = wishes;
   const { user } = address;
   if (user === undefined) throw new UsageError(`say who you are: hubbub share ${folder} NAME@${server}`);
