@@ -35,6 +35,7 @@ const TURNS: readonly Turn[] = [
   { script: 'idle.ts', kinds: BOTH, contenders: CONTENDERS, isOnce: true, little: 100 },
   { script: 'logins.ts', kinds: ['tls'], contenders: ['hubbub'], isOnce: true, little: 20 },
   { script: 'start.ts', kinds: ['tls'], contenders: ['hubbub'], isOnce: true, little: 3 },
+  { script: 'terminal.ts', kinds: ['plain'], contenders: ['hubbub'], isOnce: true, little: 1 },
   { script: 'slow-disk.ts', kinds: ['plain'], contenders: ['hubbub'], isOnce: true, little: 1 },
   { script: 'crowd.ts', kinds: BOTH, contenders: ['hubbub'], isOnce: true, little: 300 },
 ];
@@ -66,7 +67,7 @@ process.exitCode = failures.length > 0 ? 1 : 0;
 function circumstances(): string {
   const when = new Date().toISOString().slice(0, 10);
   const machine = `Node ${process.version}, ${availableParallelism()} cores, their load before ${loadBefore.toFixed(1)}`;
-  return `Measured on ${when} (${machine}): medians of ${rounds} ${rounds === 1 ? 'round' : 'rounds'}; the peers, T5 to T8 and the start once.`;
+  return `Measured on ${when} (${machine}): medians of ${rounds} ${rounds === 1 ? 'round' : 'rounds'}; the peers, T5 to T8, the start and the terminal once.`;
 }
 
 /** Runs one bench and keeps what it measured. */

@@ -84,7 +84,7 @@ export const sessionSetup = setup({
       ['busy', 'rate-limited'].includes(refusal.code) && context.pauses < PAUSES,
     isWrong: (_, { refusal }: Refused) => refusal.code === 'bad-credentials',
     mayTryAnother: ({ context }, { refusal }: Refused) =>
-      !context.isFinal && ['bad-credentials', 'weak-password'].includes(refusal.code),
+      !context.isFinal && ['bad-credentials', 'weak-password', 'name-taken'].includes(refusal.code),
     isBlocked: (_, { refusal }: Refused) => refusal.code === 'account-blocked',
     comesBackAfter: ({ context }, params: { reason: string }) =>
       context.returns && ['shutdown', 'slow'].includes(params.reason),
@@ -94,11 +94,17 @@ export const sessionSetup = setup({
     forgetAttempts: assign({ attempt: 0 }),
     rememberCause: assign((_, { cause }: { cause: string }) => ({ cause })),
     rememberRefusal: assign((_, { refusal }: Refused) => ({ refusal, cause: refusal.message })),
-    rememberPassword: assign(({ event }) => {
+    rememberPassword: assign(({ context, event }) => {
       assertEvent(event, 'password.given');
-      return { hasPassword: true, isFinal: event.isFinal };
+      const { isFinal, signsUp } = event;
+      return { hasPassword: true, isFinal, signsUp: signsUp || context.signsUp };
     }),
-    forgetPassword: assign((_, { refusal }: Refused) => ({ hasPassword: false, problem: refusal.message })),
+    // Whoever finds the name taken may be the one who took it.
+    forgetPassword: assign(({ context }, { refusal }: Refused) => ({
+      hasPassword: false,
+      problem: refusal.message,
+      signsUp: context.signsUp && refusal.code !== 'name-taken',
+    })),
     forgetToken: assign({ hasToken: false }),
     forgetSession: assign({ hasSession: false }),
     rememberSession: assign(({ event }) => {
@@ -125,6 +131,7 @@ export const sessionSetup = setup({
       type: 'password.wanted' as const,
       attempt: context.asked,
       problem: context.problem,
+      signsUp: context.signsUp,
     })),
     wantLogin: emit((_, { by }: { by: 'token' | 'password' | 'signup' | 'session' }) => ({
       type: 'login.wanted' as const,

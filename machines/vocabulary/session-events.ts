@@ -57,7 +57,8 @@ export type SessionEvent =
   | { readonly type: 'connection.untrusted'; readonly message: string }
   | { readonly type: 'connection.lost'; readonly cause: string }
   | { readonly type: 'hello.received' }
-  | { readonly type: 'password.given'; readonly isFinal: boolean }
+  /** `signsUp`: the account is to be made with it, even if that was not asked for at first. */
+  | { readonly type: 'password.given'; readonly isFinal: boolean; readonly signsUp: boolean }
   | { readonly type: 'password.withheld' }
   /** `hasToken`: it brought a token for the next login. */
   | { readonly type: 'login.accepted'; readonly hasToken: boolean }
@@ -72,7 +73,12 @@ export type SessionFact =
   | { readonly type: 'connection.wanted' }
   | { readonly type: 'connection.dropped' }
   | { readonly type: 'hello.wanted' }
-  | { readonly type: 'password.wanted'; readonly attempt: number; readonly problem: string | null }
+  | {
+      readonly type: 'password.wanted';
+      readonly attempt: number;
+      readonly problem: string | null;
+      readonly signsUp: boolean;
+    }
   | { readonly type: 'login.wanted'; readonly by: 'token' | 'password' | 'signup' | 'session' }
   | { readonly type: 'logout.wanted' }
   | { readonly type: 'token.rejected' }

@@ -5,6 +5,7 @@ import { join, resolve } from 'node:path';
 import type { InferredOptionTypes, Options } from 'yargs';
 import type { ConsentPolicy } from '../../machines/vocabulary/private-events.ts';
 import type { PortRange } from '../peer/door.ts';
+import type { ColourChoice } from '../client/faces/look.ts';
 import type { GivenSecrets } from '../client/faces/password-prompt.ts';
 import { isLoopback } from '../config/loopback.ts';
 import { formatAddress, parseAddress } from '../ports/address.ts';
@@ -42,6 +43,11 @@ export const CLIENT_OPTIONS = {
   share: { type: 'string', requiresArg: true, describe: 'the folder that is offered to others' },
   downloads: { type: 'string', requiresArg: true, describe: 'the folder that downloads go to' },
   home: { type: 'string', requiresArg: true, describe: 'the folder of keys, tokens and known servers' },
+  color: {
+    choices: ['auto', 'always', 'never'],
+    default: 'auto',
+    describe: 'colours: at a terminal unless NO_COLOR is set (auto), always, never',
+  },
   plain: { type: 'boolean', default: false, describe: 'no TLS, for a server on this machine that is set so' },
 } as const satisfies Record<string, Options>;
 
@@ -63,6 +69,7 @@ export interface ClientArguments {
   readonly share?: string | undefined;
   readonly downloads?: string | undefined;
   readonly home?: string | undefined;
+  readonly color: ColourChoice;
   readonly plain: boolean;
 }
 
@@ -84,6 +91,7 @@ export interface ClientWishes {
   readonly share: string | undefined;
   readonly downloads: string | undefined;
   readonly home: string;
+  readonly colour: ColourChoice;
   readonly given: GivenSecrets;
   /** Sentences for stderr. */
   readonly warnings: readonly string[];
@@ -122,6 +130,7 @@ export function clientWishes(typed: ClientArguments, environment: Environment): 
     share: typed.share && resolve(typed.share),
     downloads: typed.downloads && resolve(typed.downloads),
     home: homeFolder(typed.home, environment),
+    colour: typed.color,
     given: { password, newPassword: environment['HUBBUB_NEW_PASSWORD'] || undefined },
     warnings,
   };

@@ -1,10 +1,13 @@
 /** The verb `connect`: the client at a terminal, or for a script. */
+import { join } from 'node:path';
 import { ReadStream, WriteStream } from 'node:tty';
 import type { CommandModule } from 'yargs';
 import { EXIT } from '../client/faces/exit-code.ts';
 import { runScript } from '../client/faces/script.ts';
 import { runTerminal } from '../client/faces/terminal.ts';
+import { accountFolder } from '../client/home.ts';
 import { systemClock } from '../ports/clock.ts';
+import { systemDisk } from '../ports/disk.ts';
 import { ask } from '../terminal/question.ts';
 import { UsageError } from './client-options.ts';
 import { coreStarter, endWith, wishesFor } from './client-verb.ts';
@@ -36,16 +39,31 @@ async function connect(typed: TypedFlags, interrupt: AbortController): Promise<n
     stdout instanceof WriteStream
       ? { stdin, stdout }
       : null;
-  const { address, server, signup, given } = wishes;
+  const { address, server, colour, given } = wishes;
   if (address.user === undefined && !terminal) {
     throw new UsageError(`say who you are: hubbub connect NAME@${server}`);
   }
   const user = address.user ?? (terminal && (await askUser(terminal)));
   if (user === null) return EXIT.interrupted;
   const start = await coreStarter(wishes, { mail: 'live', user, live: terminal !== null });
-  const setting = { start, user, signup, server, given, interrupt, clock: systemClock };
-  if (terminal) return runTerminal({ ...setting, ...terminal });
+  const setting = { start, user, colour, server, given, interrupt, clock: systemClock };
+  if (terminal) {
+    const historyFile = join(accountFolder(wishes.home, address, user), 'typed');
+    return runTerminal({
+      ...setting,
+      ...terminal,
+      isUtf8: isUtf8(process.env),
+      disk: systemDisk,
+      historyFile,
+    });
+  }
   return runScript({ ...setting, stdin, stdout, stderr, json: wishes.json });
+}
+
+/** As the C library tells: the first of these that is set decides. */
+function isUtf8(environment: NodeJS.ProcessEnv): boolean {
+  const { LC_ALL, LC_CTYPE, LANG } = environment;
+  return process.platform === 'win32' || /utf-?8/i.test(LC_ALL || LC_CTYPE || LANG || '');
 }
 
 /** Asks for the account's name; null when the person left. */

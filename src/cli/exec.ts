@@ -35,11 +35,11 @@ async function exec(
   interrupt: AbortController,
 ): Promise<number> {
   const wishes = await wishesFor(typed);
-  const { address, server, signup, given, json } = wishes;
+  const { address, server, colour, given, json } = wishes;
   const { user } = address;
   if (user === undefined) throw new UsageError(`say who you are: hubbub exec NAME@${server} -- …`);
   const start = await coreStarter(wishes, { mail: 'none', user, live: false });
   const { stdin, stdout, stderr } = process;
-  const setting = { start, user, signup, server, given, json, interrupt, clock: systemClock };
+  const setting = { start, user, colour, server, given, json, interrupt, clock: systemClock };
   return runOneCommand({ ...setting, stdin, stdout, stderr }, words);
 }

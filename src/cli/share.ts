@@ -28,12 +28,12 @@ async function share(typed: TypedFlags, folder: string, interrupt: AbortControll
   if (typed.share !== undefined) throw new UsageError('share takes the folder once: leave --share out');
   const names = filesIn(folder);
   const wishes = await wishesFor({ ...typed, share: folder });
-  const { address, server, signup, given, json } = wishes;
+  const { address, server, colour, given, json } = wishes;
   const { user } = address;
   if (user === undefined) throw new UsageError(`say who you are: hubbub share ${folder} NAME@${server}`);
   const start = await coreStarter(wishes, { mail: 'none', user, live: true, unattended: true });
   const { stdin, stdout, stderr } = process;
-  const setting = { start, user, signup, server, given, json, interrupt, clock: systemClock, names };
+  const setting = { start, user, colour, server, given, json, interrupt, clock: systemClock, names };
   return runShare({ ...setting, stdin, stdout, stderr });
 }
 

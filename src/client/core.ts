@@ -18,7 +18,7 @@ import { frameOf, requestOf } from './requests.ts';
 import { machineTimers } from './machine-timers.ts';
 import { stayAlive } from './stay-alive.ts';
 
-export type { ClientCore, ClientOptions, GivenPassword, Secrets } from './options.ts';
+export type { ClientCore, ClientOptions, GivenPassword, PasswordQuestion, Secrets } from './options.ts';
 
 const ACTIVE_MILLISECONDS = 60_000;
 
@@ -86,6 +86,8 @@ export function startClient(given: ClientOptions): ClientCore {
       pending.addResult(result);
       settle();
     },
+    chunkMap: (id, cells) => life?.files.desk.swarm.chunkMap(id, cells) ?? '',
+    sharedNames: (folder) => life?.files.desk.sharedNames(folder) ?? Promise.resolve([]),
     get outstanding() {
       return pending.outstanding;
     },

@@ -5,6 +5,8 @@ export interface Credentials {
   readonly token: string | null;
   /** The password given last; it worked, once the client is online. */
   password: string | null;
+  /** An invitation that was typed. */
+  invite: string | null;
   /** The session that a lost connection can take up again. */
   session: { readonly id: string; readonly secret: string } | null;
   /** Keeps a token (null forgets it), here and on disk. */
@@ -22,6 +24,7 @@ export async function openCredentials(disk: Disk, path: string): Promise<Credent
       return token;
     },
     password: null,
+    invite: null,
     session: null,
     keepToken(given) {
       token = given;

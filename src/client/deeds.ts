@@ -20,7 +20,7 @@ export function perform(life: Life, fact: SessionFact): void {
     case 'hello.wanted':
       return shared.link?.send(helloFrame(life));
     case 'password.wanted':
-      void askPassword(life, fact.attempt, fact.problem);
+      void askPassword(life, fact);
       return;
     case 'login.wanted':
       shared.entry = { id: ++shared.lastId, by: fact.by };
@@ -99,16 +99,26 @@ function disconnect(life: Life): void {
   link?.close();
 }
 
-async function askPassword(life: Life, attempt: number, problem: string | null): Promise<void> {
+async function askPassword(
+  life: Life,
+  { attempt, problem, signsUp }: Extract<SessionFact, { type: 'password.wanted' }>,
+): Promise<void> {
   const { actor, credentials, options } = life;
   try {
-    const given = await (problem === null ? options.password(attempt) : options.password(attempt, problem));
+    const signup = life.shared.hello?.signup ?? 'closed';
+    const given = await options.password({
+      attempt,
+      signup,
+      signsUp,
+      ...(problem === null ? {} : { problem }),
+    });
     if (given === null) {
       actor.send({ type: 'password.withheld' });
       return;
     }
     credentials.password = given.password;
-    actor.send({ type: 'password.given', isFinal: given.final });
+    credentials.invite = given.signup?.invite ?? credentials.invite;
+    actor.send({ type: 'password.given', isFinal: given.final, signsUp: given.signup !== undefined });
   } catch {
     actor.send({ type: 'password.withheld' });
   }

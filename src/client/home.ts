@@ -25,7 +25,7 @@ export async function openHome(
   place: { readonly host: string; readonly port: number },
   user: string,
 ): Promise<ClientHome> {
-  const account = join(home, 'servers', safeName(`${place.host}_${place.port}`), safeName(user));
+  const account = accountFolder(home, place, user);
   await disk.makeFolder(home);
   await disk.makeFolder(account);
   return {
@@ -36,6 +36,15 @@ export async function openHome(
     cursor: join(account, 'cursor'),
     contacts: join(account, 'contacts.json'),
   };
+}
+
+/** The folder of this server and user in a home. */
+export function accountFolder(
+  home: string,
+  { host, port }: { readonly host: string; readonly port: number },
+  user: string,
+): string {
+  return join(home, 'servers', safeName(`${host}_${port}`), safeName(user));
 }
 
 /**

@@ -14,6 +14,20 @@ import type { ClientEnd, ClientEvent, CommandResult } from './events.ts';
 export interface GivenPassword {
   readonly password: string;
   readonly final: boolean;
+  /** The account is to be made with it, by this invitation where the server wants one. */
+  readonly signup?: { readonly invite: string | null };
+}
+
+/** What is known when a password is asked for. */
+export interface PasswordQuestion {
+  /** From 1. */
+  readonly attempt: number;
+  /** Why the last one failed. */
+  readonly problem?: string;
+  /** Whether the server makes accounts for those who ask. */
+  readonly signup: 'open' | 'invite' | 'closed';
+  /** True where the account is to be made. */
+  readonly signsUp: boolean;
 }
 
 export interface ClientOptions {
@@ -21,8 +35,8 @@ export interface ClientOptions {
   /** True unless plain text was asked for. */
   readonly tls: boolean;
   readonly user: string;
-  /** How to get in; asked only when needed. `attempt` counts from 1, `problem` says why the last one failed; null gives up. */
-  password(attempt: number, problem?: string): Promise<GivenPassword | null>;
+  /** How to get in; asked only when needed. Null gives up. */
+  password(question: PasswordQuestion): Promise<GivenPassword | null>;
   /** True when a password was given explicitly: then it is used before a saved token. */
   readonly preferPassword?: boolean;
   readonly signup: boolean;
@@ -78,6 +92,10 @@ export interface ClientCore {
   submit(command: ParsedCommand, secrets?: Secrets): void;
   /** Gives a result that the face made itself its place in the order of results. */
   answer(result: CommandResult): void;
+  /** The chunks of a transfer in so many letters, as `chunkMap` of src/swarm draws them; empty where there is nothing to draw. */
+  chunkMap(id: string, cells: number): string;
+  /** The names in a folder of the shared folder, of folders with a `/` at their end. */
+  sharedNames(folder: string): Promise<readonly string[]>;
   /** Results not yet given. */
   readonly outstanding: number;
   /** As if `logout` had been submitted. */

@@ -1,6 +1,6 @@
 /** What can be served to others: a whole file, or the chunks of a download that are there. Serving knows no more of it. */
 import { chunkCountOf, chunkLength, type Manifest } from '../../machines/vocabulary/files.ts';
-import { fullBitset, type Bitset } from '../../machines/vocabulary/bitset.ts';
+import { fullBitset, hasBit, sizeOfBitset, type Bitset } from '../../machines/vocabulary/bitset.ts';
 import type { OpenFile } from '../ports/file-system.ts';
 import { isChunk, type Leaves } from './content-tree.ts';
 import { readFully } from './hashing.ts';
@@ -84,4 +84,13 @@ export function wholeContent(whole: WholeFile, onChange: () => void): WholeConte
       closeIfIdle();
     },
   };
+}
+
+/** The bytes of the chunks of a content that are here; 0 where there is none. */
+export function bytesHere(content: Content | null): number {
+  if (!content) return 0;
+  const { held, manifest } = content;
+  const isLastThere = held.count > 0 && hasBit(held, held.count - 1);
+  const missing = isLastThere ? manifest.chunkBytes - chunkLength(manifest.size, held.count - 1) : 0;
+  return sizeOfBitset(held) * manifest.chunkBytes - missing;
 }

@@ -11,7 +11,8 @@ import { chunkCountOf, chunkLength, type Manifest } from '../../machines/vocabul
 import type { SwarmChange } from '../../machines/vocabulary/swarm.ts';
 import { downloadMachine } from '../../machines/download.ts';
 import type { NetworkConnection } from '../ports/network.ts';
-import type { Content, WholeContent } from './content.ts';
+import { chunkMap } from './chunk-map.ts';
+import { bytesHere, type Content, type WholeContent } from './content.ts';
 import { makeCrowd } from './crowd.ts';
 import { fetching, type Fetching } from './fetching.ts';
 import { findFile, type Candidate } from './find-file.ts';
@@ -49,6 +50,8 @@ export interface Download {
   /** The transfer's id; short, and unique in this client. */
   readonly id: string;
   readonly transfer: TransferEvent;
+  /** Its chunks drawn in so many letters (`chunkMap`); empty where nothing is known of them. */
+  map(cells: number): string;
   /** The file's id once it is known. */
   readonly root: string | null;
   /** What can be served of it. */
@@ -227,7 +230,7 @@ export function startDownload(wish: DownloadWish, setting: SwarmSetting, deeds: 
     return wish.chunks?.reduce((sum, n) => sum + chunkLength(size, n), 0) ?? size;
   }
   function transfer(): TransferEvent {
-    const bytes = state === 'done' ? wantedBytes() : bytesOf(parts);
+    const bytes = state === 'done' ? wantedBytes() : bytesHere(parts);
     const size = manifest?.size ?? 0;
     const { rate } = meter;
     const remainingSeconds = rate > 0 ? Math.ceil((size - bytes) / rate) : null;
@@ -258,6 +261,7 @@ export function startDownload(wish: DownloadWish, setting: SwarmSetting, deeds: 
     get transfer() {
       return transfer();
     },
+    map: (cells) => (parts ? chunkMap(parts.held, (n) => fetcher?.isAsked(n) ?? false, cells) : ''),
     get root() {
       return manifest?.root ?? null;
     },
@@ -286,13 +290,4 @@ export function startDownload(wish: DownloadWish, setting: SwarmSetting, deeds: 
       await closeStorage(false);
     },
   };
-}
-
-/** The bytes of the chunks that are there. */
-function bytesOf(content: Content | null): number {
-  if (!content) return 0;
-  const { held, manifest } = content;
-  const isLastThere = held.count > 0 && hasBit(held, held.count - 1);
-  const missing = isLastThere ? manifest.chunkBytes - chunkLength(manifest.size, held.count - 1) : 0;
-  return sizeOfBitset(held) * manifest.chunkBytes - missing;
 }

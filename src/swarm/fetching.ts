@@ -43,6 +43,8 @@ export interface Fetching {
   readonly missing: number;
   /** Peers that are connected and have something that is missing. */
   readonly owners: number;
+  /** True for a chunk that some peer was asked for. */
+  isAsked(n: number): boolean;
   /** Bytes that came and were right. */
   readonly received: number;
   /** Looks for what is slow, and asks a second peer for it. */
@@ -220,6 +222,7 @@ export function fetching(
     get owners() {
       return picker.owners;
     },
+    isAsked: picker.isAsked,
     get received() {
       return received;
     },

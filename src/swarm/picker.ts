@@ -50,6 +50,8 @@ export interface Picker {
   got(n: number): readonly string[];
   /** Further chunks are wanted. */
   want(chunks: Iterable<number>): void;
+  /** True for a chunk that some peer was asked for. */
+  isAsked(n: number): boolean;
   /** True for a chunk that is wanted and not here. */
   wants(n: number): boolean;
 }
@@ -205,6 +207,7 @@ export function chunkPicker(
       return others;
     },
     want,
+    isAsked: (n) => asked.has(n),
     wants: (n) => hasBit(missing, n),
   };
 }

@@ -99,3 +99,28 @@ function isInside(folder: string, path: string): boolean {
   const way = relative(folder, path);
   return way !== '' && way !== '..' && !way.startsWith(`..${sep}`) && !isAbsolute(way);
 }
+
+/**
+ * The names in `inside`, a folder of the shared folder, of folders with a `/` at their end; hidden ones are left out. For completion: what
+ * cannot be read holds nothing.
+ */
+export async function namesInShared(
+  fileSystem: FileSystem,
+  folder: string,
+  inside: string,
+): Promise<readonly string[]> {
+  const path = resolve(folder, inside);
+  if (path !== resolve(folder) && !isInside(resolve(folder), path)) return [];
+  try {
+    const names = (await fileSystem.names(path)).filter((name) => !name.startsWith('.')).slice(0, MOST_NAMES);
+    const marked = names.map(async (name) => {
+      return (await fileSystem.lstat(resolve(path, name))).isDirectory() ? `${name}/` : name;
+    });
+    return (await Promise.all(marked)).sort();
+  } catch {
+    return [];
+  }
+}
+
+/* Nobody looks through more. */
+const MOST_NAMES = 1_000;

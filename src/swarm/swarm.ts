@@ -25,6 +25,8 @@ export interface Swarm extends Pick<Sharing, 'register' | 'unregister' | 'look'>
   download(wanted: string, chunks?: readonly number[]): Promise<DownloadResult>;
   /** The downloads that are not over. */
   readonly transfers: readonly TransferEvent[];
+  /** A transfer's chunks in so many letters (`chunkMap`); empty where there is nothing to draw. */
+  chunkMap(id: string, cells: number): string;
   /** Throws SwarmError where there is no such transfer or it cannot be done now. */
   pause(id: string): void;
   resume(id: string): void;
@@ -120,6 +122,7 @@ export function openSwarm(setting: SwarmSetting, events: SwarmEvents): Swarm {
     get transfers() {
       return [...downloads.values()].map((download) => download.transfer);
     },
+    chunkMap: (id, cells) => downloads.get(id)?.map(cells) ?? '',
     pause(id) {
       if (!transfer(id).pause()) throw new SwarmError('busy', `transfer ${id} cannot be paused now`);
     },

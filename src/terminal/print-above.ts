@@ -1,24 +1,25 @@
 /**
- * Prints above the line that is being typed and puts that line back as it was, cursor included. The one place that
- * touches readline's undocumented `prevRows`; a test at a real pseudo-terminal watches over it.
+ * Draws above the line that is being typed and puts that line back as it was, cursor included. The one place that
+ * touches readline's undocumented `prevRows`, and `_refreshSize`; tests at a real pseudo-terminal watch over both.
  */
 import type { Interface } from 'node:readline';
 import type { Writable } from 'node:stream';
+import type { WriteStream } from 'node:tty';
 
 /* A terminal that knows "synchronised output" shows the whole change at once; others ignore it. */
 const BEGIN_UPDATE = '\x1b[?2026h';
 const END_UPDATE = '\x1b[?2026l';
 
-/** What clears a typed line whose cursor stands `rows` rows below its first. */
+type Rows = Interface & { prevRows: number; cursor: number };
+
+/** What clears a typed line, and all rows of its prompt, whose cursor stands `rows` rows below its first. */
 export function eraseRows(rows: number): string {
   return `${rows > 0 ? `\x1b[${rows}A` : ''}\r\x1b[J`;
 }
 
-type Rows = Interface & { prevRows: number };
-
 /**
- * Tells readline where it left the cursor; to be called after every key. A pasted text that runs over the right edge
- * is written without being counted, and the next change would be drawn below what stands there.
+ * Tells readline where it left the cursor; to be called after every key. A text that runs over the right edge in one
+ * piece is written without being counted, and the next change would be drawn below what stands there.
  */
 export function countRows(editor: Interface, output: Writable): void {
   const { rows, cols } = editor.getCursorPos();
@@ -28,13 +29,58 @@ export function countRows(editor: Interface, output: Writable): void {
   (editor as Rows).prevRows = rows;
 }
 
-/** Writes whole lines above the prompt of `editor`, which must have `output` as its output. */
-export function printAbove(editor: Interface, output: Writable, lines: string): void {
+/**
+ * The terminal may have a new size, and have broken its lines anew, while the signal that tells is still on its way. Has
+ * `resize` happen now.
+ */
+export function learnSize(output: WriteStream & { _refreshSize?: () => void }): void {
+  output._refreshSize?.();
+}
+
+/** The terminal was resized and broke the lines on it anew: counts where the cursor is now. */
+export function recountRows(editor: Interface): void {
+  (editor as Rows).prevRows = editor.getCursorPos().rows;
+}
+
+/** Writes whole lines above the prompt of `editor`, which has `output` as its output, and gives it a new prompt. */
+export function printAbove(
+  editor: Interface,
+  output: Writable,
+  lines: readonly string[],
+  prompt: string,
+): void {
+  const above = lines.map((line) => `${line}\n`).join('');
   output.cork();
-  output.write(`${BEGIN_UPDATE}${eraseRows(editor.getCursorPos().rows)}${lines}\n`);
-  // The prompt now starts afresh on the row below the lines; readline must not climb to where it was.
-  (editor as Rows).prevRows = 0;
-  editor.prompt(true);
+  output.write(`${BEGIN_UPDATE}${eraseRows(editor.getCursorPos().rows)}${above}`);
+  drawAfresh(editor, prompt);
   output.write(END_UPDATE);
   output.uncork();
+}
+
+/**
+ * A line was entered, and readline left the cursor below it: takes it off the screen, with the `rows` rows above the one
+ * in which it ended, writes `lines` in its place and begins the next one.
+ */
+export function replaceEntered(
+  editor: Interface,
+  output: Writable,
+  rows: number,
+  lines: readonly string[],
+  prompt: string,
+): void {
+  output.write(`${eraseRows(rows + 1)}${lines.map((line) => `${line}\n`).join('')}`);
+  drawAfresh(editor, prompt);
+}
+
+/** Puts the cursor where it was in a line that was taken off and put back. */
+export function placeCursor(editor: Interface, cursor: number): void {
+  (editor as Rows).cursor = Math.min(cursor, editor.line.length);
+  editor.prompt(true);
+}
+
+/* The prompt starts on a row of its own; readline must not climb to where it was. */
+function drawAfresh(editor: Interface, prompt: string): void {
+  (editor as Rows).prevRows = 0;
+  editor.setPrompt(prompt);
+  editor.prompt(true);
 }

@@ -1,4 +1,4 @@
-/** Breaks a line to a terminal's width. `safeLines` and the faces' own notices use it. */
+/** Breaks a line to a terminal's width. `safeLines`, the faces' own notices and the status use it. */
 
 /* Blocks whose letters take two columns, and emoji. Where terminals differ the larger number counts: a line that is
    broken early looks a little short, one that is broken late runs on at the left edge. */
@@ -42,6 +42,19 @@ export function wrap(line: string, columns: number): string[] {
   }
   pieces.push(piece);
   return pieces;
+}
+
+/** The line, cut to so many columns; `mark`, one column wide, stands where it was cut. */
+export function cut(line: string, columns: number, mark = '…'): string {
+  if (columnsOf(line) <= columns) return line;
+  let kept = '';
+  let used = 0;
+  for (const letter of lettersOf(line)) {
+    used += columnsOf(letter);
+    if (used > columns - 1) break;
+    kept += letter;
+  }
+  return columns > 0 ? kept + mark : '';
 }
 
 /* Only a break between graphemes leaves accents on their letters and pictures whole. */

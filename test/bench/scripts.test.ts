@@ -33,6 +33,10 @@ describe('benches', { timeout: 180_000 }, () => {
       'T7 token loop p99 tls',
     ]);
   });
+  it('the terminal client, at a pseudo-terminal', async () => {
+    const [figure] = await figuresOf('terminal.ts', '1');
+    expect(figure).toMatchObject({ claim: 'terminal CPU plain', who: 'hubbub' });
+  });
   it('say what they want when called with something else', async () => {
     await expect(figuresOf('presence.ts', 'ejabberd')).rejects.toThrow(/Usage: \[plain\|tls\]/);
   });

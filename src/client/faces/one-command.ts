@@ -17,8 +17,8 @@ import { ttyAsker } from './tty-asker.ts';
 
 /** Runs one command, given as the words that a shell split; the answer is the exit code. */
 export async function runOneCommand(setting: ScriptSetting, words: readonly string[]): Promise<number> {
-  const { stdin, stdout, stderr, json, given, interrupt } = setting;
-  const printer = printerTo(stdout, stderr, json, setting.clock.now, () => attendance?.abandon());
+  const { stdin, stderr, json, given, interrupt } = setting;
+  const printer = printerTo(setting, () => attendance?.abandon());
   let attendance: Attendance | null = null;
   const onEvent = eventShower(printer, json, () => attendance?.abandon());
 
@@ -32,7 +32,7 @@ export async function runOneCommand(setting: ScriptSetting, words: readonly stri
 
   const asker = ttyAsker(stdin, stderr, printer.note, () => interrupt.abort());
   const duties = {
-    password: passwordFor(setting, given, asker, printer.note),
+    password: passwordFor(setting.user, given, asker, printer.note),
     trust: trustBy(asker, setting.server),
     onEvent,
   };

@@ -1,11 +1,21 @@
 /** Where the faces without a terminal write: events to stdout, narration to stderr. */
 import type { Writable } from 'node:stream';
+import type { Clock } from '../../ports/clock.ts';
 import { safeLines } from '../../terminal/safe.ts';
 import type { ClientEnd, ClientEvent } from '../events.ts';
 import { jsonLine } from './json.ts';
 import { lookOf, marked } from './look.ts';
-import type { Look } from './look.ts';
+import type { ColourChoice, Look } from './look.ts';
 import { isAnswer, render } from './render.ts';
+
+/** Where a face writes, and how. */
+export interface PrinterSetting {
+  readonly stdout: Writable;
+  readonly stderr: Writable;
+  readonly json: boolean;
+  readonly colour: ColourChoice;
+  readonly clock: Pick<Clock, 'now'>;
+}
 
 export interface Printer {
   /** Writes an event where it belongs. When it returned true, it is written. */
@@ -18,16 +28,13 @@ export interface Printer {
   end(end: ClientEnd | null): void;
 }
 
-/** Prints to two streams. `failed` hears of a stdout that nobody reads any more, or that is full. */
+/** Prints to the two streams of a face. `failed` hears of a stdout that nobody reads any more, or that is full. */
 export function printerTo(
-  out: Writable,
-  notices: Writable,
-  json: boolean,
-  now: () => number,
+  { stdout: out, stderr: notices, json, colour, clock }: PrinterSetting,
   failed: () => void,
 ): Printer {
-  const answers = lookOf(out, false, () => Infinity, now);
-  const narration = lookOf(notices, false, () => Infinity, now);
+  const answers = lookOf(out, colour, clock.now);
+  const narration = lookOf(notices, colour, clock.now);
   // A reader that went away (EPIPE) is how a pipeline ends; anything else deserves a word.
   out.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code !== 'EPIPE') note(`cannot write to stdout: ${error.message}`);

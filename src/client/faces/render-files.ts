@@ -1,19 +1,19 @@
 /** Files as lines for people: what is fetched, who has what. `render` and `render-result` call it. */
 import type { FileEvent } from '../events.ts';
-import { safe } from '../../terminal/safe.ts';
-import { marked } from './look.ts';
+import { safe, safeLines } from '../../terminal/safe.ts';
+import { marked, notice } from './look.ts';
 import type { Look } from './look.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 type Transfer = Extract<FileEvent, { type: 'transfer' }>;
 
-/** Progress, where it is of use: a person at a terminal asks for it with `transfers`. */
+/** Progress for who reads; who watches has it in the status. */
 export function renderFileEvent(event: FileEvent, look: Look): readonly string[] {
+  if (look.live) return [];
   if (event.type === 'hashing') {
     return [marked('.', 'dim', `reading ${event.file}: ${bytes(event.bytes)} of ${bytes(event.size)}`, look)];
   }
-  const isProgress = event.state === 'fetching' && event.rate > 0;
-  if (QUIET.has(event.state) || (isProgress && look.live)) return [];
+  if (QUIET.has(event.state)) return [];
   return [marked('.', event.cause ? 'yellow' : 'dim', transferLine(event), look)];
 }
 
@@ -39,13 +39,32 @@ export function transferLine({
   return `${id} ${file}: ${state}${done}${pace}${left}${from}${cause === null ? '' : `; ${cause}`}`;
 }
 
-/** The files that a search found, or that a download may mean. */
-export function fileLines(files: readonly unknown[]): string[] {
+/** The files that a search found, or that a download may mean. Who watches gets the beginning of an id, which will do. */
+export function fileLines(files: readonly unknown[], look: Look): string[] {
   return files.map((each) => {
     const { id, name, size, owners } = each as Fields;
     const who = Array.isArray(owners) ? owners.map(String).join(', ') : '';
-    return safe(`${String(id)}  ${bytes(Number(size))}  ${String(name)}  ${who}`);
+    if (!look.live) return safe(`${String(id)}  ${bytes(Number(size))}  ${String(name)}  ${who}`);
+    const held = who === '' ? 'nobody online has it' : `held by ${who}`;
+    const line = `${String(id).slice(0, SHOWN_ID)}  ${bytes(Number(size)).padStart(SIZE_COLUMNS)}  ${String(name)}: ${held}`;
+    return `  ${safeLines(line, SHOWN_ID + SIZE_COLUMNS + 6, look.columns)}`;
   });
+}
+
+const SHOWN_ID = 12;
+const SIZE_COLUMNS = 8;
+
+/** A file that is here now, verified; `seconds` is how long it took, where that is known. */
+export function fetched(
+  { file, size }: Transfer,
+  seconds: number | undefined,
+  look: Look,
+): readonly string[] {
+  const pace =
+    seconds === undefined || seconds <= 0
+      ? ''
+      : ` in ${seconds.toFixed(1)} s (${bytes(Math.round(size / seconds))}/s)`;
+  return notice('+', 'green', `${file}: ${bytes(size)}${pace}, every chunk verified`, look);
 }
 
 /** Who has which chunk. */

@@ -1,13 +1,16 @@
 /** Results as lines for people, a row per command. `render` calls it. */
+import type { ParsedArguments } from '../../commands/row.ts';
 import type { CommandResult } from '../events.ts';
 import type { TransferEvent } from '../../swarm/transfer.ts';
-import { localTime } from './local-time.ts';
-import { marked, saying } from './look.ts';
+import { marked } from './look.ts';
 import type { Look } from './look.ts';
+import { comparison } from './render-comparison.ts';
 import { chunkLines, fileLines, transferLine } from './render-files.ts';
+import { renderOwn } from './render-own.ts';
+import { saying } from './saying.ts';
 import { safe, safeLines } from '../../terminal/safe.ts';
 
-type Renderer = (result: CommandResult, look: Look) => readonly string[];
+type Renderer = (result: CommandResult, look: Look, asked?: ParsedArguments) => readonly string[];
 
 const RENDERERS: Readonly<Record<string, Renderer>> = {
   whoelse: names('online', 'nobody else is online'),
@@ -31,7 +34,7 @@ const RENDERERS: Readonly<Record<string, Renderer>> = {
   stopprivate: (_result, look) => [done('told them', look)],
   accept: (_result, look) => [done('accepted; connecting', look)],
   decline: (_result, look) => [done('declined', look)],
-  verify: (result, look) => comparison(result, look),
+  verify: comparison,
   'accept-key': (result, look) => [
     done('their new key is taken for good; it is not verified yet', look),
     ...comparison(result, look),
@@ -40,10 +43,10 @@ const RENDERERS: Readonly<Record<string, Renderer>> = {
     done(`offered as ${text(result['id'])}${result['known'] === true ? '; others have it too' : ''}`, look),
   ],
   unregister: (_result, look) => [done('not offered any more', look)],
-  searchfile: (result) => fileLines(list(result['files'])),
+  searchfile: (result, look) => fileLines(list(result['files']), look),
   searchchunk: (result) => chunkLines(list(result['chunks'])),
   download: (result, look) => [
-    done(typeof result['path'] === 'string' ? `fetched: ${result['path']}` : 'the chunks are here', look),
+    done(typeof result['path'] === 'string' ? `saved to ${result['path']}` : 'the chunks are here', look),
   ],
   transfers: (result, look) => {
     const lines = list(result['transfers']).map((each) => safe(transferLine(each as TransferEvent)));
@@ -56,13 +59,15 @@ const RENDERERS: Readonly<Record<string, Renderer>> = {
   help,
 };
 
-/** The lines of a result: what was asked for, or `x` and why not. */
-export function renderResult(result: CommandResult, look: Look): readonly string[] {
+/** The lines of a result: what was asked for, or `x` and why not. `asked` are the arguments, where the face knows them. */
+export function renderResult(result: CommandResult, look: Look, asked?: ParsedArguments): readonly string[] {
+  const own = renderOwn(result, asked, look);
+  if (own) return own;
   if (!result.ok) {
     const sentence = text(result.message) || text(result.code) || 'refused';
-    return [marked('x', 'red', sentence, look), ...fileLines(list(result['files']))];
+    return [marked('x', 'red', sentence, look), ...fileLines(list(result['files']), look)];
   }
-  return RENDERERS[result.command]?.(result, look) ?? [done(`${result.command}: done`, look)];
+  return RENDERERS[result.command]?.(result, look, asked) ?? [done(`${result.command}: done`, look)];
 }
 
 /** A list of names: a sentence for who watches, a name a line for who reads. */
@@ -80,29 +85,30 @@ function broadcast(result: CommandResult): string {
   return result['withheld'] === true ? `${reached}; it could not be delivered to some recipients` : reached;
 }
 
-function history(result: CommandResult, look: Look): readonly string[] {
+function history(result: CommandResult, look: Look, asked?: ParsedArguments): readonly string[] {
   const messages = list(result['messages']).map(record);
-  const lines = messages.map((message) => {
-    const route = `${text(message['from'])} > ${text(message['to'])}`;
-    const tag = message['outcome'] === 'stored' ? 'stored' : '';
-    return saying(localTime(message['at'], look.now()), tag, route, text(message['text']), look);
+  const sought = typeof asked?.['search'] === 'string' ? { sought: asked['search'] } : {};
+  const lines = messages.flatMap((message) => {
+    const [from, to] = [text(message['from']), text(message['to'])];
+    const isStored = message['outcome'] === 'stored';
+    const said = { at: message['at'], text: text(message['text']), ...sought };
+    if (!look.live)
+      return saying({ ...said, way: isStored ? 'stored' : 'message', name: `${from} > ${to}` }, look);
+    if (look.isSelf(from)) return saying({ ...said, way: isStored ? 'stored' : 'sent', name: to }, look);
+    return saying({ ...said, way: isStored ? 'mail' : 'message', name: from }, look);
   });
   if (lines.length === 0) return look.live ? [done('no messages', look)] : [];
   if (result['more'] !== true) return lines;
-  return [...lines, done(`there are older ones: history --before ${text(messages[0]?.['id'])}`, look)];
+  const again = ['user', 'search', 'limit'].flatMap((name) => words(name, asked?.[name])).join('');
+  const older = `history${again} --before ${text(messages[0]?.['id'])}`;
+  return [...lines, done(`there are older ones: ${older}`, look)];
 }
 
-/** What to compare, and where it stands. */
-function comparison(result: CommandResult, look: Look): readonly string[] {
-  const user = text(result['user']);
-  const lines = ['words', 'digits'].map((name) => safe(`  ${text(result[name])}`));
-  if (result['verified'] === true) return [done(`${user} is verified`, look), ...lines];
-  const which = result['changed'] === true ? `with the NEW key of ${user}` : `with ${user}`;
-  const next = result['changed'] === true ? `accept-key ${user}` : `verify ${user} confirm`;
-  return [
-    done(`compare ${which}, not over this chat; only if it is the same on both screens: ${next}`, look),
-    ...lines,
-  ];
+/** An argument of history as it would be typed, with a blank before it. */
+function words(name: string, value: ParsedArguments[string] | undefined): string[] {
+  if (value === undefined) return [];
+  const typed = /[\s"]/.test(String(value)) ? JSON.stringify(String(value)) : String(value);
+  return [name === 'user' ? ` ${typed}` : ` --${name} ${typed}`];
 }
 
 const USAGE_COLUMNS = 28;

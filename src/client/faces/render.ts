@@ -1,44 +1,44 @@
 /** Events as lines for people. The human faces print them; everything the server sent goes through `safe` on its way. */
 import { isEntry } from './exit-code.ts';
 import type { ClientEvent } from '../events.ts';
-import { localTime } from './local-time.ts';
-import { marked, saying } from './look.ts';
+import { notice } from './look.ts';
 import type { Look } from './look.ts';
 import { renderFileEvent } from './render-files.ts';
 import { renderResult } from './render-result.ts';
+import { saying } from './saying.ts';
 
 /** The lines of an event, without line ends; none for what a person need not see. */
 export function render(event: ClientEvent, look: Look): readonly string[] {
   switch (event.type) {
     case 'welcome':
-      return [welcomed(event.user, event.unread, look)];
+      return notice('+', 'green', welcomed(event.user, event.unread, look.live), look);
     case 'connection':
-      return [connection(event, look)];
+      return connection(event, look);
     case 'presence':
-      return [presence(event.user, event.online, look)];
+      return presence(event.online, [event.user], look);
     case 'message':
-      return [saying(localTime(event.at, look.now()), messageTag(event), event.from, event.text, look)];
+      return saying({ ...event, way: event.mail ? 'mail' : 'message', name: event.from }, look);
     case 'broadcast':
-      return [saying(localTime(event.at, look.now()), 'all', event.from, event.text, look)];
+      return saying({ ...event, way: 'all', name: event.from }, look);
     case 'announcement':
-      return [saying(localTime(event.at, look.now()), 'announcement', 'server', event.text, look)];
+      return saying({ ...event, way: 'announcement', name: 'server' }, look);
     case 'private-request':
-      return [request(event.from, event.seconds, look)];
+      return notice('?', 'cyan', request(event.from, event.seconds), look);
     case 'private-open':
-      return [opened(event.with, event.verified, look)];
+      return notice('+', 'green', opened(event.with, event.verified), look);
     case 'private':
-      return [saying(localTime(event.at, look.now()), 'private', event.from, event.text, look)];
+      return saying({ ...event, way: 'private', name: event.from }, look);
     case 'private-closed':
-      return [marked('-', 'yellow', `private session with ${event.with} is over: ${closing(event)}`, look)];
+      return notice('-', 'yellow', `private session with ${event.with} is over: ${closing(event)}`, look);
     case 'key-changed':
-      return [marked('!!', 'red', event.message, look)];
+      return notice('!!', 'red', event.message, look);
     case 'transfer':
     case 'hashing':
       return renderFileEvent(event, look);
     case 'result':
       return isEntry(event) ? [] : renderResult(event, look);
     case 'goodbye':
-      return event.reason === 'logout' ? [] : [goodbye(event.reason, event.message, look)];
+      return event.reason === 'logout' ? [] : goodbye(event.reason, event.message, look);
   }
 }
 
@@ -51,44 +51,53 @@ export function isAnswer(event: ClientEvent): boolean {
   return ANSWERS.has(event.type);
 }
 
-function welcomed(user: string, unread: number, look: Look): string {
+function welcomed(user: string, unread: number, isLive: boolean): string {
   const mail = unread === 0 ? 'no' : String(unread);
-  const hint = look.live ? ' Type help for the commands; Tab completes them.' : '';
-  return marked(
-    '+',
-    'green',
-    `logged in as ${user}; ${mail} unread message${unread === 1 ? '' : 's'}.${hint}`,
+  const hint = isLive ? ' Type help; Tab completes.' : '';
+  return `logged in as ${user}; ${mail} unread message${unread === 1 ? '' : 's'}.${hint}`;
+}
+
+/* A line for many who come at once names the first of them. */
+const MOST_NAMED = 8;
+
+/** Who came, or left, at about the same time. */
+export function presence(isOnline: boolean, users: readonly string[], look: Look): readonly string[] {
+  const did = `logged ${isOnline ? 'in' : 'out'}`;
+  const [mark, colour] = isOnline ? (['+', 'green'] as const) : (['-', 'yellow'] as const);
+  return notice(
+    mark,
+    colour,
+    users.length > 2 ? `${users.length} ${did}: ${named(users)}` : `${users.join(' and ')} ${did}`,
     look,
   );
 }
 
-function presence(user: string, online: boolean, look: Look): string {
-  const sentence = `${user} logged ${online ? 'in' : 'out'}`;
-  const line = marked(online ? '+' : '-', online ? 'green' : 'yellow', sentence, look);
-  return look.live ? `${look.paint('dim', localTime(look.now(), look.now()))} ${line}` : line;
+/** Names in a row, the first few of many. */
+export function named(users: readonly string[]): string {
+  const more = users.length - MOST_NAMED;
+  const first = users.slice(0, MOST_NAMED).join(', ');
+  return more > 0 ? `${first} and ${more} more` : first;
 }
 
-function messageTag(event: ClientEvent & { type: 'message' }): string {
-  return [event.mail ? 'mail' : '', event.again ? 'again' : ''].filter((tag) => tag !== '').join(', ');
-}
-
-function connection(event: ClientEvent & { type: 'connection' }, look: Look): string {
-  if (event.state === 'online') return marked('!', 'green', 'connected again', look);
+function connection(event: ClientEvent & { type: 'connection' }, look: Look): readonly string[] {
+  if (event.state === 'online') return notice('!', 'green', 'connected again', look);
   const cause = event.cause === undefined ? '' : ` (${event.cause})`;
+  // Who watches sees the rest in the status, where it counts down.
   const wait = event.retryInSeconds === undefined ? '' : ` in ${Math.ceil(event.retryInSeconds)} s`;
   const attempt = event.attempt === undefined ? '' : `, attempt ${event.attempt}`;
-  const kept = look.live ? '; what you type is kept' : '';
-  return marked('!', 'yellow', `connection lost${cause}: trying again${wait}${attempt}${kept}`, look);
+  if (!look.live)
+    return notice('!', 'yellow', `connection lost${cause}: trying again${wait}${attempt}`, look);
+  if ((event.attempt ?? 1) > 1) return [];
+  return notice('!', 'yellow', `connection lost${cause}; what you type is kept`, look);
 }
 
-function request(from: string, seconds: number, look: Look): string {
-  const sentence = `${from} asks for a private session: accept ${from} / decline ${from} (within ${Math.ceil(seconds)} s)`;
-  return marked('?', 'cyan', sentence, look);
+function request(from: string, seconds: number): string {
+  return `${from} asks for a private session: accept ${from} / decline ${from} (within ${Math.ceil(seconds)} s)`;
 }
 
-function opened(peer: string, isVerified: boolean, look: Look): string {
+function opened(peer: string, isVerified: boolean): string {
   const trust = isVerified ? 'their key is verified' : `their key is not verified: verify ${peer}`;
-  return marked('+', 'green', `private session with ${peer} is open, direct and encrypted; ${trust}`, look);
+  return `private session with ${peer} is open, direct and encrypted; ${trust}`;
 }
 
 /** Why, in the words of whoever reads it. */
@@ -101,7 +110,7 @@ function closing({ with: peer, reason, by, message }: ClientEvent & { type: 'pri
   return message;
 }
 
-function goodbye(reason: string, message: string | undefined, look: Look): string {
+function goodbye(reason: string, message: string | undefined, look: Look): readonly string[] {
   const detail = message === undefined || message === '' ? '' : `: ${message}`;
-  return marked('!', 'yellow', `the server ended this session (${reason})${detail}`, look);
+  return notice('!', 'yellow', `the server ended this session (${reason})${detail}`, look);
 }

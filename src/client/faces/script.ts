@@ -4,6 +4,7 @@ import type { Clock } from '../../ports/clock.ts';
 import { attend } from './attend.ts';
 import type { Attendance, StartCore } from './attend.ts';
 import type { ClientEvent } from '../events.ts';
+import type { ColourChoice } from './look.ts';
 import { lineSource } from './line-source.ts';
 import { givenChange, passwordFor } from './password-prompt.ts';
 import type { GivenSecrets } from './password-prompt.ts';
@@ -20,8 +21,8 @@ export interface ScriptSetting {
   readonly stdout: Writable;
   readonly stderr: Writable;
   readonly json: boolean;
+  readonly colour: ColourChoice;
   readonly user: string;
-  readonly signup: boolean;
   /** How the server is named to a person. */
   readonly server: string;
   readonly given: GivenSecrets;
@@ -38,8 +39,8 @@ const LINE_BYTES = 1024 * 1024;
 
 /** Runs the commands of stdin; the answer is the exit code. */
 export async function runScript(setting: ScriptSetting): Promise<number> {
-  const { stdin, stdout, stderr, json, clock, given, interrupt } = setting;
-  const printer = printerTo(stdout, stderr, json, clock.now, () => attendance.abandon());
+  const { stdin, stderr, clock, given, interrupt } = setting;
+  const printer = printerTo(setting, () => attendance.abandon());
   const asker = ttyAsker(stdin, stderr, printer.note, () => interrupt.abort());
   const room = roomKeeper();
   const logout = { typed: false };
@@ -52,7 +53,7 @@ export async function runScript(setting: ScriptSetting): Promise<number> {
   }
 
   const duties = {
-    password: passwordFor(setting, given, asker, printer.note),
+    password: passwordFor(setting.user, given, asker, printer.note),
     trust: trustBy(asker, setting.server),
     onEvent,
   };

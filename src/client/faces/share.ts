@@ -15,13 +15,13 @@ export interface ShareSetting extends ScriptSetting {
 
 /** Shares until it is interrupted or the server ends it; the answer is the exit code. */
 export async function runShare(setting: ShareSetting): Promise<number> {
-  const { stdin, stdout, stderr, json, clock, given, interrupt } = setting;
-  const printer = printerTo(stdout, stderr, json, clock.now, () => attendance.abandon());
+  const { stdin, stderr, clock, given, interrupt } = setting;
+  const printer = printerTo(setting, () => attendance.abandon());
   const asker = ttyAsker(stdin, stderr, printer.note, () => interrupt.abort());
   const attendance: Attendance = attend(
     setting.start,
     {
-      password: passwordFor(setting, given, asker, printer.note),
+      password: passwordFor(setting.user, given, asker, printer.note),
       trust: trustBy(asker, setting.server),
       onEvent(event) {
         if (!printer.event(event)) attendance.abandon();

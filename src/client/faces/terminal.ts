@@ -1,116 +1,116 @@
 /** The face at a terminal: a line editor that nothing which arrives disturbs. */
 import type { ReadStream, WriteStream } from 'node:tty';
 import type { Clock } from '../../ports/clock.ts';
+import type { Disk } from '../../ports/disk.ts';
 import { parseLine } from '../../commands/table.ts';
+import { openLineHistory } from '../../terminal/line-history.ts';
+import type { LineHistory } from '../../terminal/line-history.ts';
 import { openScreen } from '../../terminal/screen.ts';
-import type { Screen } from '../../terminal/screen.ts';
 import { safeLines } from '../../terminal/safe.ts';
 import { attend } from './attend.ts';
 import type { Attendance, StartCore } from './attend.ts';
-import { completion } from './completion.ts';
-import type { Completion } from './completion.ts';
 import type { ClientEvent } from '../events.ts';
-import { lookOf, marked } from './look.ts';
-import type { Look } from './look.ts';
-import { askForChange, passwordFor } from './password-prompt.ts';
+import { liveLook } from './look.ts';
+import type { ColourChoice } from './look.ts';
+import { passwordFor } from './password-prompt.ts';
 import type { Asker, GivenSecrets } from './password-prompt.ts';
 import { endLines } from './printer.ts';
-
-import { render } from './render.ts';
-import { isSecret, submit } from './submit.ts';
-import type { Change } from './submit.ts';
+import { submit } from './submit.ts';
+import { askedList } from './terminal/asked.ts';
+import type { AskedList } from './terminal/asked.ts';
+import { editing } from './terminal/editing.ts';
+import { knownWords } from './terminal/known-words.ts';
+import { statusRows } from './terminal/status.ts';
+import { transcript } from './terminal/transcript.ts';
 import { trustBy } from './trust-prompt.ts';
 
 export interface TerminalSetting {
   readonly start: StartCore;
   readonly stdin: ReadStream;
   readonly stdout: WriteStream;
+  readonly colour: ColourChoice;
+  /** Whether the terminal shows more than ASCII. */
+  readonly isUtf8: boolean;
   readonly user: string;
-  readonly signup: boolean;
   /** How the server is named to a person. */
   readonly server: string;
   readonly given: GivenSecrets;
   readonly interrupt: AbortController;
   readonly clock: Clock;
+  /** Where the lines that were typed are remembered. */
+  readonly disk: Pick<Disk, 'read' | 'write'>;
+  readonly historyFile: string;
 }
 
 /** Talks with a person until they leave or the session ends; the answer is the exit code. */
 export async function runTerminal(setting: TerminalSetting): Promise<number> {
   const { stdin, stdout, clock, interrupt } = setting;
   const screen = openScreen(stdin, stdout, clock.after);
-  const look = lookOf(stdout, true, () => screen.columns, clock.now);
-  const words = completion();
+  let { user } = setting;
+  const look = liveLook(stdout, setting.colour, {
+    columns: () => screen.columns,
+    now: clock.now,
+    self: () => user,
+  });
+  const asked = askedList();
+  const words = knownWords();
+  const prompt = (): string => `${user}> `;
+  const lines = transcript({ clock, look, asked, prompt }, screen.print);
+  const status = statusRows({
+    ...{ clock, look, asked, isUtf8: setting.isUtf8 },
+    chunkMap: (id, cells) => attendance.core.chunkMap(id, cells),
+    changed: screen.refresh,
+  });
   const asker: Asker = {
     tell: (sentence) => screen.print([safeLines(sentence, 2, screen.columns)]),
     ask: screen.ask,
     interrupt: () => interrupt.abort(),
   };
 
-  let prompt = `${setting.user}> `;
   function onEvent(event: ClientEvent): void {
-    words.learn(event);
-    screen.print(render(event, look));
+    const answered = event.type === 'result' ? asked.first(event.command) : undefined;
+    words.learn(event, answered?.given);
+    if (event.type === 'welcome') ({ user } = event);
+    lines.event(event);
+    status.learn(event);
     // What the server will take for shown must be on the terminal; the rest may wait for its batch.
     if (event.type === 'message') screen.flush();
-    if (event.type === 'welcome') prompt = `${event.user}> `;
-    if (event.type === 'connection')
-      screen.setPrompt(event.state === 'online' ? prompt : `(offline) ${prompt}`);
   }
 
   const duties = {
-    password: passwordFor(setting, setting.given, asker, asker.tell),
+    password: passwordFor(setting.user, setting.given, asker, asker.tell),
     trust: trustBy(asker, setting.server),
     onEvent,
   };
   const attendance = attend(setting.start, duties, interrupt.signal, clock);
   // The window was closed: nothing that comes from now on is shown to anybody.
   stdout.on('error', attendance.abandon);
+  let history: LineHistory | null = null;
   if (await attendance.welcomed) {
-    screen.edit(prompt, editing({ attendance, screen, words, asker, look, interrupt }));
+    history = await openLineHistory(setting.disk, setting.historyFile, clock, asker.tell);
+    if (!attendance.isOver) {
+      lookAround(attendance, asked, clock);
+      screen.edit(
+        editing({
+          ...{ attendance, screen, words, asker, look, asked, status, lines, history, interrupt, clock },
+          prompt: prompt(),
+        }),
+      );
+    }
   }
   await attendance.over;
+  lines.flush();
   screen.print(endLines(attendance.end, look));
   screen.close();
+  await history?.saved();
   return attendance.exitCode();
 }
 
-interface Editing {
-  readonly attendance: Attendance;
-  readonly screen: Screen;
-  readonly words: Completion;
-  readonly asker: Asker;
-  readonly look: Look;
-  readonly interrupt: AbortController;
-}
-
-/** What the keys mean. */
-function editing({ attendance, screen, words, asker, look, interrupt }: Editing) {
-  const { core } = attendance;
-  let wantsToLeave = false;
-
-  async function change(line: string): Promise<void> {
-    const secrets: Change = await askForChange(asker);
-    if (attendance.isOver) return;
-    if (secrets) submit(core, parseLine(line, core.limits), () => secrets);
-    else screen.print([marked('x', 'red', 'your password stays as it was', look)]);
+/** Asks who is here and whom one blocks: the welcome tells the one, completion needs both. */
+function lookAround({ core }: Attendance, asked: AskedList, clock: Pick<Clock, 'monotonic'>): void {
+  for (const name of ['whoelse', 'blocks']) {
+    const command = parseLine(name, core.limits);
+    asked.add(command, null, clock.monotonic(), true);
+    submit(core, command, () => null);
   }
-
-  return {
-    line(line: string): void {
-      wantsToLeave = false;
-      if (line.trim() === '' || attendance.isOver) return;
-      const command = parseLine(line, core.limits);
-      if (isSecret(command)) void change(line);
-      else submit(core, command, () => null);
-    },
-    interrupt(typed: boolean): void {
-      if (!typed && wantsToLeave) return interrupt.abort();
-      wantsToLeave = !typed;
-      if (!typed) screen.print(['Press Ctrl-C again to leave.']);
-    },
-    end(): void {
-      if (!attendance.isOver) core.logout();
-    },
-    complete: words.complete,
-  };
 }

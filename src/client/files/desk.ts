@@ -8,6 +8,8 @@ export interface FileDesk {
   readonly swarm: Swarm;
   /** Tells how far the hashing of a file is. */
   onHashing(file: string, bytes: number, size: number): void;
+  /** The names in a folder of the shared folder, of folders with a `/` at their end; none where it cannot be read. */
+  sharedNames(folder: string): Promise<readonly string[]>;
 }
 
 export interface Files {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { drawer } from '../../ports/draw.ts';
 import { chunkBuffers } from '../../swarm/chunk-buffers.ts';
 import { hashMemory } from '../../swarm/hash-memory.ts';
+import { namesInShared } from '../../swarm/shared-folder.ts';
 import { openSwarm, type Swarm } from '../../swarm/swarm.ts';
 import { tell, type Belongings, type Shared } from '../life.ts';
 import type { ClientOptions } from '../options.ts';
@@ -70,6 +71,7 @@ export function openFiles(
         toldHashing = now;
         tell({ options, shared }, { type: 'hashing', file, bytes, size });
       },
+      sharedNames: (folder) => namesInShared(fileSystem, folders.share, folder),
     },
     onSession() {
       // Who has no shared folder need not be asked to look into it.

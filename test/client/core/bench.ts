@@ -59,7 +59,7 @@ function startTestClient(
     tls: true,
     fileSystem: systemFileSystem,
     user: 'Luke',
-    async password(_attempt, problem) {
+    async password({ problem }) {
       asked.push(problem);
       return { password: `guess ${asked.length}`, final: false };
     },

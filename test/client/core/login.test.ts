@@ -263,9 +263,40 @@ describe('sign-up', () => {
     expect(client.asked).toEqual([undefined, 'too short']);
   });
 
-  it('refused is the result of sign-up', async () => {
+  it('may be wanted by whoever is asked for a password, with an invitation', async () => {
+    const { network, start } = await bench();
+    const client = start({
+      password: ({ signup, signsUp }) => {
+        expect({ signup, signsUp }).toEqual({ signup: 'open', signsUp: false });
+        return Promise.resolve({ password: 'chosen', final: false, signup: { invite: 'typed' } });
+      },
+    });
+    const server = await network.accept();
+    server.say(HELLO);
+    await server.hear('hello');
+    expect(await server.hear('signup')).toMatchObject({ password: 'chosen', invite: 'typed' });
+    server.say(loginResult(1));
+    await client.next('welcome');
+  });
+
+  it('of a taken name asks for its password', async () => {
     const { network, start } = await bench();
     const client = start({ signup: true });
+    const server = await network.accept();
+    server.say(HELLO);
+    await server.hear('hello');
+    await server.hear('signup');
+    server.say({ t: 'result', re: 1, ok: false, code: 'name-taken', message: 'taken' });
+    expect(await server.hear('login')).toMatchObject({ id: 2, password: 'guess 2' });
+    expect(client.asked).toEqual([undefined, 'taken']);
+  });
+
+  it('refused is the result of sign-up', async () => {
+    const { network, start } = await bench();
+    const client = start({
+      signup: true,
+      password: () => Promise.resolve({ password: 'the only one', final: true }),
+    });
     const server = await network.accept();
     server.say(HELLO);
     await server.hear('hello');

@@ -64,6 +64,8 @@ export function fakeCore(isQuick: boolean): FakeCore {
       take(name, command.ok ? null : { type: 'result', command: name, ...command.refusal });
     },
     answer: (result) => take(result.command, result),
+    chunkMap: (_id, cells) => `${'#'.repeat(cells / 2)}=##7${'.'.repeat(cells)}`.slice(0, cells),
+    sharedNames: () => Promise.resolve(['films/', 'my notes.txt', 'plans.pdf']),
     get outstanding() {
       return queue.length;
     },

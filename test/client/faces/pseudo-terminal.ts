@@ -1,10 +1,14 @@
 /** The terminal face at a real pseudo-terminal, with the screen that a person would see. Its tests type and look. */
+import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import type { AddressInfo, Socket } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { spawn } from '@lydell/node-pty';
 import headless from '@xterm/headless';
+import { columnsOf } from '../../../src/terminal/wrap.ts';
 import type { Order, Report } from './terminal-harness.ts';
 
 export interface PseudoTerminal {
@@ -30,19 +34,37 @@ export interface PseudoTerminal {
 /* Only so that a failure shows the screen instead of a time-out. */
 const PATIENCE_MILLISECONDS = 15_000;
 
-/** Starts the harness at a terminal of that many columns. */
-export async function openTerminal(columns = 80, ...flags: readonly string[]): Promise<PseudoTerminal> {
+export interface TerminalWish {
+  readonly columns?: number;
+  /** Where lines are remembered across runs; by default nowhere that lasts. */
+  readonly historyFile?: string;
+  /** Colours, which are left out by default. */
+  readonly environment?: Readonly<Record<string, string | undefined>>;
+}
+
+/** Starts the harness at a terminal. */
+export async function openTerminal({
+  columns = 80,
+  historyFile,
+  environment = { NO_COLOR: '1', FORCE_COLOR: undefined },
+}: TerminalWish = {}): Promise<PseudoTerminal> {
   const server = createServer().listen(0, '127.0.0.1');
   await new Promise((resolve) => server.once('listening', resolve));
   const harness = fileURLToPath(new URL('./terminal-harness.ts', import.meta.url));
   const port = String((server.address() as AddressInfo).port);
-  const program = spawn(process.execPath, [harness, port, ...flags], {
+  const folder = mkdtempSync(join(tmpdir(), 'hubbub-terminal-'));
+  const program = spawn(process.execPath, [harness, port, historyFile ?? join(folder, 'typed')], {
     cols: columns,
     rows: 24,
     name: 'xterm-256color',
-    env: { ...process.env, NO_COLOR: '1', TZ: 'UTC' },
+    env: { ...process.env, TZ: 'UTC', ...environment },
   });
-  const screen = new headless.Terminal({ cols: columns, rows: 24, allowProposedApi: true });
+  const screen = new headless.Terminal({
+    ...{ cols: columns, rows: 24, scrollback: 10_000, allowProposedApi: true },
+    // As most terminals do when they are resized.
+    reflowCursorLine: true,
+  });
+  showWide(screen);
   const parts: string[] = [];
   const waiting = new Set<() => void>();
   program.onData((data) => {
@@ -101,8 +123,27 @@ export async function openTerminal(columns = 80, ...flags: readonly string[]): P
     close() {
       control.destroy();
       program.kill();
+      rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** Letters take the columns that terminals of today give them; xterm knows no emoji by itself. */
+function showWide(screen: headless.Terminal): void {
+  const wcwidth = (code: number): 0 | 1 | 2 => {
+    const letter = String.fromCodePoint(code);
+    return /\p{M}|\u200D|\uFE0F/v.test(letter) ? 0 : (Math.min(2, columnsOf(letter)) as 1 | 2);
+  };
+  screen.unicode.register({
+    version: 'wide',
+    wcwidth,
+    // The width in bits 1 and 2; bit 0 joins the letter to the one before it.
+    charProperties: (code, before) => {
+      const width = wcwidth(code);
+      return width === 0 && before !== 0 ? (((before >> 1) & 3) << 1) | 1 : width << 1;
+    },
+  });
+  screen.unicode.activeVersion = 'wide';
 }
 
 /** Orders over the control socket, one answer each. */

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { EndedBy, PrivateEnd } from '../../../machines/vocabulary/private-events.ts';
 import type { ClientEvent } from '../../../src/client/events.ts';
-import { lookOf } from '../../../src/client/faces/look.ts';
+import { liveLook, lookOf } from '../../../src/client/faces/look.ts';
 import type { Look } from '../../../src/client/faces/look.ts';
 import { render } from '../../../src/client/faces/render.ts';
 
@@ -14,13 +14,10 @@ const zone = process.env['TZ'];
 beforeAll(() => void (process.env['TZ'] = 'UTC'));
 afterAll(() => void (zone === undefined ? delete process.env['TZ'] : (process.env['TZ'] = zone)));
 
-function look(live: boolean, columns = live ? 80 : Infinity): Look {
-  return lookOf(
-    new PassThrough(),
-    live,
-    () => columns,
-    () => NOW,
-  );
+function look(live: boolean, columns = 80): Look {
+  const now = () => NOW;
+  if (!live) return lookOf(new PassThrough(), 'auto', now);
+  return liveLook(new PassThrough(), 'auto', { columns: () => columns, now, self: () => 'Luke' });
 }
 
 function result(command: string, fields: Readonly<Record<string, unknown>>): ClientEvent {
@@ -39,55 +36,55 @@ const closed = (reason: PrivateEnd, by: EndedBy): ClientEvent => ({
 const TABLE: readonly (readonly [ClientEvent, string, string])[] = [
   [
     { type: 'message', id: '1', from: 'hans', text: 'Hey Dude', at: AT, mail: false },
-    '12:00:47           hans: Hey Dude',
+    '12:00:47  >  hans       Hey Dude',
     '12:00:47 hans: Hey Dude',
   ],
   [
     { type: 'message', id: '1', from: 'hans', text: 'a\nb', at: AT, mail: true, again: true },
-    '12:00:47 [mail, again] hans: a\n                             b',
+    '12:00:47 @>  hans       [again] a\n                        b',
     '12:00:47 [mail, again] hans: a\n                             b',
   ],
   [
     { type: 'broadcast', from: 'vader', text: 'meeting', at: '2025-12-31T23:00:00Z' },
-    '2025-12-31 23:00:00    [all] vader: meeting',
+    '--- Wednesday 2025-12-31 ---\n23:00:00 *>  vader      meeting',
     '2025-12-31 23:00:00 [all] vader: meeting',
   ],
-  [{ type: 'presence', user: 'leia', online: true }, '12:00:47 + leia logged in', '+ leia logged in'],
-  [{ type: 'presence', user: 'leia', online: false }, '12:00:47 - leia logged out', '- leia logged out'],
+  [{ type: 'presence', user: 'leia', online: true }, '12:00:47  +  leia logged in', '+ leia logged in'],
+  [{ type: 'presence', user: 'leia', online: false }, '12:00:47  -  leia logged out', '- leia logged out'],
   [
     { type: 'connection', state: 'reconnecting', attempt: 2, retryInSeconds: 1.5, cause: 'read ECONNRESET' },
-    '! connection lost (read ECONNRESET): trying again in 2 s, attempt 2; what you\n  type is kept',
+    '',
     '! connection lost (read ECONNRESET): trying again in 2 s, attempt 2',
   ],
-  [{ type: 'connection', state: 'online' }, '! connected again', '! connected again'],
+  [{ type: 'connection', state: 'online' }, '12:00:47  !  connected again', '! connected again'],
   [
     { type: 'goodbye', reason: 'idle', message: 'no command for 60 s' },
-    '! the server ended this session (idle): no command for 60 s',
+    '12:00:47  !  the server ended this session (idle): no command for 60 s',
     '! the server ended this session (idle): no command for 60 s',
   ],
   [
     { type: 'private-request', from: 'hans', seconds: 60 },
-    '? hans asks for a private session: accept hans / decline hans (within 60 s)',
+    '12:00:47  ?  hans asks for a private session: accept hans / decline hans (within\n             60 s)',
     '? hans asks for a private session: accept hans / decline hans (within 60 s)',
   ],
   [
     { type: 'private', from: 'hans', text: 'psst', at: AT },
-    '12:00:47 [private] hans: psst',
+    '12:00:47 ~>  hans       psst',
     '12:00:47 [private] hans: psst',
   ],
   [
     closed('stopped', 'peer'),
-    '- private session with hans is over: hans stopped it',
+    '12:00:47  -  private session with hans is over: hans stopped it',
     '- private session with hans is over: hans stopped it',
   ],
   [
     closed('logout', 'peer'),
-    '- private session with hans is over: hans logged out',
+    '12:00:47  -  private session with hans is over: hans logged out',
     '- private session with hans is over: hans logged out',
   ],
   [
     closed('lost', null),
-    '- private session with hans is over: why',
+    '12:00:47  -  private session with hans is over: why',
     '- private session with hans is over: why',
   ],
   [result('startprivate', { with: 'hans' }), '', 'private session with hans is open'],
@@ -116,7 +113,7 @@ const TABLE: readonly (readonly [ClientEvent, string, string])[] = [
   [result('teleport', { to: 'x' }), '= teleport: done', 'teleport: done'],
   [
     result('history', { messages: HISTORY, more: true }),
-    '12:00:47    hans > luke: Hey\n2025-12-31 23:00:00 [stored] luke > hans: Ho\n                                          ho\n' +
+    '12:00:47  >  hans       Hey\n--- Wednesday 2025-12-31 ---\n23:00:00  <@ hans       Ho\n                        ho\n' +
       '= there are older ones: history --before m1',
     '12:00:47 hans > luke: Hey\n2025-12-31 23:00:00 [stored] luke > hans: Ho\n                                          ho\n' +
       'there are older ones: history --before m1',
@@ -141,6 +138,13 @@ describe('render', () => {
     expect(render(event, look(false)).join('\n')).toBe(script);
   });
 
+  it('says when one is lost for the first time that the line is kept; the status says the rest', () => {
+    const lost = { type: 'connection', state: 'reconnecting', attempt: 1, cause: 'read ECONNRESET' } as const;
+    expect(render(lost, look(true))).toEqual([
+      '12:00:47  !  connection lost (read ECONNRESET); what you type is kept',
+    ]);
+  });
+
   it('puts the text below the name where the terminal is narrow', () => {
     const event = {
       type: 'message',
@@ -150,9 +154,7 @@ describe('render', () => {
       at: AT,
       mail: false,
     } as const;
-    expect(render(event, look(true, 40)).join('\n')).toBe(
-      '12:00:47           hans:\n    the garrison is weak',
-    );
+    expect(render(event, look(true, 40)).join('\n')).toBe('12:00:47  >  hans\n    the garrison is weak');
   });
 
   it('cannot be made to print a notice by a message (threat: faked notices)', () => {

@@ -29,7 +29,7 @@ export function scriptBench(fake: FakeCore, differences: Partial<ScriptSetting> 
     stderr,
     json: false,
     user: 'luke',
-    signup: false,
+    colour: 'auto',
     server: 'localhost:7777',
     given: { password: 'secret' },
     interrupt: new AbortController(),

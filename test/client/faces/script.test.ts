@@ -223,7 +223,7 @@ describe('the end', () => {
     const fake = fakeCore(false);
     const bench = scriptBench(fake, { given: {} });
     const running = runScript(bench.setting);
-    expect(await fake.duties.password(1)).toBe(null);
+    expect(await fake.duties.password({ attempt: 1, signup: 'open', signsUp: false })).toBe(null);
     fake.end({ how: 'refused', code: 'bad-credentials', message: 'no password was given' });
     expect(await running).toBe(4);
     expect(bench.err()).toContain('HUBBUB_PASSWORD');
