@@ -20,6 +20,8 @@ export interface WholeContent extends Content {
   readonly leaves: Leaves;
   /** The file's own name, which may be another than its manifest's. */
   readonly path: string;
+  /** What the file was when it was hashed. */
+  readonly stamp: FileStamp;
   /** Lets go of the file until the next chunk is read. */
   rest(): void;
 }
@@ -64,6 +66,7 @@ export function wholeContent(whole: WholeFile, onChange: () => void): WholeConte
     manifest,
     leaves,
     path,
+    stamp,
     held: fullBitset(chunkCountOf(manifest.size)),
     async read(n, buffer) {
       reading++;

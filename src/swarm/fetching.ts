@@ -5,6 +5,7 @@
 import { chunkCountOf, type Manifest } from '../../machines/vocabulary/files.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { ChunkBuffers } from './chunk-buffers.ts';
+import { MOST_LEAVES } from './chunk-frames.ts';
 import { HASH_BYTES, isChunk, rootOf } from './content-tree.ts';
 import type { Parts } from './parts.ts';
 import type { LinkHandlers, PeerLink } from './peer-link.ts';
@@ -97,7 +98,7 @@ export function fetching(
   function fill(link: PeerLink): void {
     const known = links.get(link.name);
     if (!known?.isReady || storing > MOST_STORING_BYTES) return;
-    if (parts.leaves === null) return askLeaves(link);
+    if (parts.leaves === null && !askLeaves(link)) return;
     // Who has sent nothing is asked for one chunk: a liar gets to send one, and who only promises holds up little.
     const most = Math.min(window(), 1 + 2 * known.sent);
     const free = most - picker.asked(link.name).size;
@@ -111,11 +112,15 @@ export function fetching(
     const best = [...links.values()].sort((a, b) => b.sent - a.sent);
     for (const { link } of best) fill(link);
   }
-  /** Before any chunk the leaves: of one peer, which must have them because it has chunks. */
-  function askLeaves(link: PeerLink): void {
-    if (leavesOf !== null || picker.holds(link.name).all === 0) return;
+  /**
+   * Before any chunk the leaves: of one peer, which must have them because it has chunks. True where one answer will bring
+   * all of them: a chunk that is asked for in the same breath comes after them, and can be verified.
+   */
+  function askLeaves(link: PeerLink): boolean {
+    if (leavesOf !== null || picker.holds(link.name).all === 0) return false;
     leavesOf = link;
     link.askLeaves(0);
+    return count <= MOST_LEAVES;
   }
   function forget(link: PeerLink): void {
     picker.leave(link.name);
@@ -199,7 +204,8 @@ export function fetching(
         }
         leavesOf = null;
         if (rootOf(leaves) !== manifest.root) return false;
-        parts.learn(leaves).then(fillAll, deeds.onFailed);
+        parts.learn(leaves).catch(deeds.onFailed);
+        fillAll();
         return true;
       },
       onRefused: (link, n) => picker.disown(link.name, n),

@@ -18,7 +18,7 @@ const SYNC_BYTES = 32 * 1024 * 1024;
 
 export interface Parts extends Content {
   readonly held: Bitset;
-  /** Takes the leaves once they are known and verified. */
+  /** Takes the leaves once they are known and verified; they count at once, and are kept when the promise resolves. Throws SwarmError. */
   learn(leaves: Leaves): Promise<void>;
   /** Puts a verified chunk in its place; it is held when the promise resolves. Throws SwarmError. */
   write(n: number, chunk: Uint8Array): Promise<void>;
@@ -86,6 +86,7 @@ function partsOver(place: Place, kept: Leaves | null, reading: JournalReading): 
   let unsynced = 0;
   let appending: Promise<void> = Promise.resolve();
   let syncing: Promise<void> | null = null;
+  let learning: Promise<void> | null = null;
 
   /** One append at a time; what comes meanwhile goes with the next. */
   function append(): Promise<void> {
@@ -112,7 +113,7 @@ function partsOver(place: Place, kept: Leaves | null, reading: JournalReading): 
     return syncing;
   }
   async function closeFiles(): Promise<void> {
-    await Promise.allSettled([syncing, appending]);
+    await Promise.allSettled([syncing, appending, learning]);
     await journal.close();
   }
   return {
@@ -121,11 +122,12 @@ function partsOver(place: Place, kept: Leaves | null, reading: JournalReading): 
       return leaves;
     },
     held,
-    async learn(given) {
+    learn(given) {
       leaves = given;
-      await keepLeaves(fileSystem, folder, given).catch((error: unknown) => {
+      learning = keepLeaves(fileSystem, folder, given).catch((error: unknown) => {
         throw diskError(name, error);
       });
+      return learning;
     },
     async write(n, chunk) {
       try {
@@ -149,7 +151,7 @@ function partsOver(place: Place, kept: Leaves | null, reading: JournalReading): 
     async finish() {
       if (sizeOfBitset(held) !== held.count || leaves === null) throw new Error(`${name} is not whole`);
       try {
-        await Promise.allSettled([syncing, appending]);
+        await Promise.allSettled([syncing, appending, learning]);
         await data.sync();
         const placed = await placeFile(place, leaves);
         await journal.close();

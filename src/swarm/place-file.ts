@@ -44,8 +44,12 @@ export async function placeFile(
       return placed(fileSystem, manifest, existing, path);
     }
     await syncFolder(fileSystem, downloads);
-    await fileSystem.removeFolder(files.folder);
-    return placed(fileSystem, manifest, { file: files.data, leaves }, path);
+    // Two things that do not need each other, and somebody waits.
+    const [there] = await Promise.all([
+      placed(fileSystem, manifest, { file: files.data, leaves }, path),
+      fileSystem.removeFolder(files.folder),
+    ]);
+    return there;
   }
   throw new SwarmError(
     'exists',

@@ -34,11 +34,14 @@ export function serving(
 
   /** Reads a chunk into a frame; null where it is not here or not any more what it was. */
   async function frameOf(n: number): Promise<Buffer | null> {
-    const source = content();
-    if (!source || !hasBit(source.held, n)) return null;
-    const frame = await buffers.takeForSending(chunkLength(source.manifest.size, n));
+    const size = content()?.manifest.size;
+    if (size === undefined) return null;
+    const frame = await buffers.takeForSending(chunkLength(size, n));
     const bytes = frame.subarray(HEAD_ROOM);
+    // Looked at only now: while this waited for its turn, the content may have come to rest, or another have taken its place.
+    const source = isClosed ? null : content();
     try {
+      if (!source || !hasBit(source.held, n)) throw new Error(`chunk ${n} is not here`);
       await source.read(n, bytes);
       encodeFrame({ t: 'chunk', n, bytes }).copy(frame);
       return frame;

@@ -71,6 +71,20 @@ export async function stampOfOpen(file: OpenFile): Promise<FileStamp> {
   return stampOf(await statOf(file));
 }
 
+/** Whether a file of exactly that path lies at the top of the folder and is what it was. Never throws. */
+export async function isThereStill(
+  fileSystem: FileSystem,
+  folder: string,
+  { path, stamp }: Pick<SharedFile, 'path' | 'stamp'>,
+): Promise<boolean> {
+  try {
+    const [top, status] = await Promise.all([fileSystem.realpath(folder), fileSystem.lstat(path)]);
+    return dirname(path) === top && isSameStamp(stamp, stampOf(status));
+  } catch {
+    return false;
+  }
+}
+
 /** True when nothing tells the two apart. */
 export function isSameStamp(a: FileStamp, b: FileStamp): boolean {
   return a.size === b.size && a.mtimeNs === b.mtimeNs && a.inode === b.inode;

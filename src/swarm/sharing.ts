@@ -1,4 +1,5 @@
 /** The files that this client offers whole: registered by a person, found when the server asked to look, or fetched (R31, R33). */
+import { basename } from 'node:path';
 import { chunkCountOf, isIdPrefix } from '../../machines/vocabulary/files.ts';
 import { WHOLE } from '../../machines/vocabulary/swarm.ts';
 import { makeManifest } from '../ports/manifest.ts';
@@ -6,7 +7,14 @@ import { rootOf, type Leaves } from './content-tree.ts';
 import { wholeContent, type WholeContent } from './content.ts';
 import { hashFile } from './hashing.ts';
 import type { SwarmSetting } from './setting.ts';
-import { isSameStamp, lookFor, openShared, stampOfOpen, type SharedFile } from './shared-folder.ts';
+import {
+  isSameStamp,
+  isThereStill,
+  lookFor,
+  openShared,
+  stampOfOpen,
+  type SharedFile,
+} from './shared-folder.ts';
 import { SwarmError } from './swarm-error.ts';
 
 /** What `register` comes to. */
@@ -41,10 +49,24 @@ export function sharing(setting: SwarmSetting): Sharing {
   let hashing: Promise<unknown> = Promise.resolve();
   let isClosed = false;
 
+  /** In the place of what was served of that file so far, which is let go of. */
+  function put(content: WholeContent): void {
+    const { root } = content.manifest;
+    contents.get(root)?.rest();
+    contents.set(root, content);
+  }
   function forget(root: string): void {
     contents.get(root)?.rest();
     contents.delete(root);
     void tracker.unregister(root);
+  }
+  /** Whether what a look would find is on offer as it is: nothing has to be opened, signed or told again. */
+  async function isOffered(name: string): Promise<boolean> {
+    const named = [...contents.values()].filter(
+      ({ manifest, path }) => manifest.name === name && basename(path) === name,
+    );
+    const there = await Promise.all(named.map((each) => isThereStill(fileSystem, folders.share, each)));
+    return there.includes(true);
   }
   async function leavesOf(
     { file, path, stamp, name }: SharedFile,
@@ -78,10 +100,9 @@ export function sharing(setting: SwarmSetting): Sharing {
     const open = async () => (await openShared(fileSystem, folders.share, path)).file;
     const answer = await tracker.register(manifest, WHOLE);
     if (!answer.ok) throw new SwarmError(answer.code, answer.message);
-    contents.set(
-      root,
-      wholeContent({ manifest, leaves, path, stamp, open }, () => forget(root)),
-    );
+    // What lay there before is there no more.
+    for (const [other, content] of contents) if (other !== root && content.path === path) forget(other);
+    put(wholeContent({ manifest, leaves, path, stamp, open }, () => forget(root)));
     const chunks = chunkCountOf(stamp.size);
     return { id: root, name, size: stamp.size, chunks, known: answer.known };
   }
@@ -101,6 +122,7 @@ export function sharing(setting: SwarmSetting): Sharing {
       if (!answer.ok) throw new SwarmError(answer.code, answer.message);
     },
     async look(name, onHashing) {
+      if (await isOffered(name)) return;
       const shared = await lookFor(fileSystem, folders.share, name);
       if (!shared) return;
       try {
@@ -114,7 +136,7 @@ export function sharing(setting: SwarmSetting): Sharing {
       }
     },
     add(content) {
-      contents.set(content.manifest.root, content);
+      put(content);
       void tracker.register(content.manifest, WHOLE);
     },
     content: (root) => contents.get(root) ?? null,
