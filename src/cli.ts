@@ -17,6 +17,9 @@ const VERBS: ReadonlyMap<string, () => Promise<CommandModule>> = new Map([
   ['backup', async () => row((await import('./cli/backup.ts')).backupVerb)],
   ['restore', async () => row((await import('./cli/restore.ts')).restoreVerb)],
   ['machines', async () => row((await import('./cli/machines.ts')).machinesVerb)],
+  ['dev', async () => row((await import('./cli/dev.ts')).devVerb)],
+  ['replay', async () => row((await import('./cli/replay.ts')).replayVerb)],
+  ['why', async () => row((await import('./cli/why.ts')).whyVerb)],
   ['config', async () => row((await import('./cli/config.ts')).configVerb)],
 ]);
 

@@ -1,8 +1,9 @@
 /** What `npm pack` ships works elsewhere: installed in an empty folder it serves, connects and tells its metrics. */
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
 import { fileURLToPath } from 'node:url';
 import { afterEach, expect, it } from 'vitest';
@@ -42,9 +43,28 @@ it('installs, serves and connects', { timeout: 240_000 }, async () => {
     expect(metrics).toContain('hubbub_sessions{state="connected"} 1');
     expect(metrics).toContain('process_resident_memory_bytes');
     expect(await hans.end()).toBe(0);
+    expect(await readInspector(launcher)).toMatchObject({ total: 8 });
     const made = await runHubbub(['users', 'list', '--data', join(hub.folder, 'data')], {}, launcher);
     expect(made).toMatchObject({ code: 0, stdout: expect.stringMatching(/^hans +offline/) });
   } finally {
     await hub.close();
   }
 });
+
+/** Serves with --dev, as it was installed, and answers what the inspector lists. */
+async function readInspector(launcher: string): Promise<unknown> {
+  const words = ['serve', '--dev', '--port', '0', '--data', join(folder, 'dev-data')];
+  const server = spawn(process.execPath, [launcher, ...words], {
+    cwd: folder,
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  try {
+    for await (const line of createInterface({ input: server.stderr })) {
+      const address = /^inspector (\S+)$/.exec(line)?.[1];
+      if (address !== undefined) return await (await fetch(new URL('/actors.json', address))).json();
+    }
+    throw new Error('it ended without an inspector');
+  } finally {
+    server.kill();
+  }
+}

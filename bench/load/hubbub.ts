@@ -29,6 +29,8 @@ export interface HubbubOptions {
   /** Words for Node, before the program. */
   readonly nodeWords?: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
+  /** Further words for `serve`. */
+  readonly serveWords?: readonly string[];
 }
 
 export interface HubbubServer extends Server {
@@ -39,7 +41,7 @@ export interface HubbubServer extends Server {
 
 /** Starts our server with limits that a bench does not meet. BENCH_PROFILE names a folder for its CPU profile. */
 export async function startHubbub(options: HubbubOptions): Promise<HubbubServer> {
-  const { tls, users, nodeWords = [], env = {} } = options;
+  const { tls, users, nodeWords = [], env = {}, serveWords = [] } = options;
   const folder = mkdtempSync(join(tmpdir(), 'hubbub-bench-'));
   const data = join(folder, 'data');
   await seed(data, users, options.hasFullHashes === true ? HASH_COST : CHEAP);
@@ -60,7 +62,7 @@ export async function startHubbub(options: HubbubOptions): Promise<HubbubServer>
   const profiling = profile === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${profile}`];
   const started = await startProcess({
     command: process.execPath,
-    words: [...profiling, ...nodeWords, LAUNCHER, 'serve', '--config', config],
+    words: [...profiling, ...nodeWords, LAUNCHER, 'serve', '--config', config, ...serveWords],
     env,
     folder,
     ready: /:\d+ \(/,

@@ -49,6 +49,13 @@ export const CLIENT_OPTIONS = {
     describe: 'colours: at a terminal unless NO_COLOR is set (auto), always, never',
   },
   plain: { type: 'boolean', default: false, describe: 'no TLS, for a server on this machine that is set so' },
+  dev: {
+    type: 'boolean',
+    default: false,
+    describe: 'open the inspector, a page that shows this client at work',
+  },
+  'dev-port': { type: 'string', requiresArg: true, describe: 'its TCP port (default: any free one)' },
+  'dev-text': { type: 'boolean', default: false, describe: 'show message text there, too' },
 } as const satisfies Record<string, Options>;
 
 /** The flags as yargs types them. */
@@ -71,6 +78,9 @@ export interface ClientArguments {
   readonly home?: string | undefined;
   readonly color: ColourChoice;
   readonly plain: boolean;
+  readonly dev?: boolean;
+  readonly 'dev-port'?: string | undefined;
+  readonly 'dev-text'?: boolean;
 }
 
 /** The options, judged. */
@@ -93,6 +103,8 @@ export interface ClientWishes {
   readonly home: string;
   readonly colour: ColourChoice;
   readonly given: GivenSecrets;
+  /** The inspector that was asked for; null for none. */
+  readonly dev: { readonly port: number; readonly showsText: boolean } | null;
   /** Sentences for stderr. */
   readonly warnings: readonly string[];
 }
@@ -132,6 +144,7 @@ export function clientWishes(typed: ClientArguments, environment: Environment): 
     home: homeFolder(typed.home, environment),
     colour: typed.color,
     given: { password, newPassword: environment['HUBBUB_NEW_PASSWORD'] || undefined },
+    dev: devOption(typed),
     warnings,
   };
 }
@@ -156,6 +169,15 @@ function pinOption(typed: string | undefined, address: ServerAddress): string | 
     );
   }
   return pin;
+}
+
+function devOption(typed: ClientArguments): ClientWishes['dev'] {
+  const { dev = false, 'dev-port': port = '0', 'dev-text': showsText = false } = typed;
+  if (!/^\d{1,5}$/.test(port) || Number(port) > 65_535)
+    throw new UsageError(`--dev-port takes a port, 0 to 65535, not "${port}"`);
+  if (!dev && (showsText || typed['dev-port'] !== undefined))
+    throw new UsageError('--dev-port and --dev-text are about the inspector: add --dev');
+  return dev ? { port: Number(port), showsText } : null;
 }
 
 /** Ports below 1024 are services'; 0 means any. */

@@ -6,6 +6,9 @@ import { systemFileSystem } from '../ports/file-system.ts';
 import { systemClock } from '../ports/clock.ts';
 import { systemDisk } from '../ports/disk.ts';
 import { systemRandomness } from '../ports/randomness.ts';
+import { ListenError } from '../ports/listen-error.ts';
+import type { Watch } from '../ports/watch.ts';
+import { programVersion } from './program-version.ts';
 import { safeLines } from '../terminal/safe.ts';
 import { PrivateFileError } from '../ports/private-file.ts';
 import { clientWishes, UsageError } from './client-options.ts';
@@ -40,6 +43,7 @@ export async function coreStarter(
   ]);
   const { address, tls, signup, invite, pin, acceptNewServer, home, given } = wishes;
   const { privatePolicy, peerPorts, share, downloads } = wishes;
+  const watch = wishes.dev ? await openInspector(wishes.dev) : undefined;
   return (duties: FaceDuties): ClientCore =>
     startClient({
       address: {
@@ -68,8 +72,25 @@ export async function coreStarter(
       disk: systemDisk,
       clock: systemClock,
       randomness: systemRandomness,
+      watch,
       ...duties,
     });
+}
+
+/** Opens the inspector of this client and names its page on stderr; it lives as long as the process. */
+async function openInspector(wish: NonNullable<ClientWishes['dev']>): Promise<Watch> {
+  const { startDev } = await import('../dev/open-dev.ts');
+  const dev = startDev({
+    ...{ ...wish, host: '127.0.0.1', role: 'client', version: programVersion(), clock: systemClock },
+    onMistake: (error) => tell(`the inspector made a mistake: ${String(error)}`),
+  });
+  try {
+    process.stderr.write(`inspector ${await dev.open()}\n`);
+  } catch (error) {
+    if (error instanceof ListenError) throw new UsageError(error.message);
+    throw error;
+  }
+  return dev.watch;
 }
 
 /** Runs a verb: tells wrong usage in a sentence, leaves in order when interrupted, and ends the process with the exit code. */

@@ -3,6 +3,7 @@ import { createActor } from 'xstate';
 import { sessionMachine } from '../../machines/session.ts';
 import type { SessionTimer } from '../../machines/vocabulary/session-events.ts';
 import type { CommandRow, ParsedArguments } from '../commands/row.ts';
+import { watchActor } from '../ports/watch.ts';
 import { openBelongings } from './belongings.ts';
 import { failure } from './command-result.ts';
 import { perform } from './deeds.ts';
@@ -140,6 +141,8 @@ function begin(options: ClientOptions, shared: Shared, pending: Pending, belongi
       returns: options.afterShutdown !== 'end',
     },
   });
+  const { watch, user: label } = options;
+  watchActor(watch, actor, { machine: 'session', instance: 'session', label });
   const timers = machineTimers<SessionTimer>(options.clock, 'silence', (timer) =>
     actor.send({ type: 'timer.rang', timer }),
   );

@@ -6,6 +6,7 @@ import type { Disk } from '../ports/disk.ts';
 import type { FileSystem } from '../ports/file-system.ts';
 import type { Network } from '../ports/network.ts';
 import type { Randomness } from '../ports/randomness.ts';
+import type { Watch } from '../ports/watch.ts';
 import type { ParseLimits } from '../commands/row.ts';
 import type { ParsedCommand } from '../commands/table.ts';
 import type { ClientEnd, ClientEvent, CommandResult } from './events.ts';
@@ -68,6 +69,8 @@ export interface ClientOptions {
   readonly peerPorts: PortRange;
   readonly clock: Clock;
   readonly randomness: Randomness;
+  /** Dev mode: who watches the machines. */
+  readonly watch?: Watch | undefined;
   /** Synchronous: when it returned, the line has been shown. */
   onEvent(event: ClientEvent): void;
   /** Called exactly once, after the last event. */

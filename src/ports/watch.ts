@@ -65,5 +65,7 @@ export function watchActor(
       return () => inspection.unsubscribe();
     },
   });
-  actor.subscribe({ complete: end, error: end });
+  // Observers hear that it is done before they are told of the step that led there.
+  const endSoon = (): void => queueMicrotask(end);
+  actor.subscribe({ complete: endSoon, error: endSoon });
 }

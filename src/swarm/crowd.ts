@@ -8,6 +8,8 @@ import { openPeerLink, type LinkHandlers, type PeerLink } from './peer-link.ts';
 import type { SwarmSetting } from './setting.ts';
 
 export interface CrowdParts {
+  /** The download's name for who watches. */
+  readonly instance: string;
   readonly manifest: () => Manifest | null;
   /** What is served to peers. */
   readonly content: () => Content | null;
@@ -59,6 +61,8 @@ export function makeCrowd(setting: SwarmSetting, parts: CrowdParts): Crowd {
       ...(connection ? { connection } : {}),
       meet,
       clock: setting.clock,
+      watch: setting.watch,
+      of: parts.instance,
       buffers: setting.buffers,
       handlers: {
         ...handlers,

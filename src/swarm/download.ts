@@ -11,6 +11,7 @@ import { chunkCountOf, chunkLength, type Manifest } from '../../machines/vocabul
 import type { SwarmChange } from '../../machines/vocabulary/swarm.ts';
 import { downloadMachine } from '../../machines/download.ts';
 import type { NetworkConnection } from '../ports/network.ts';
+import { watchActor } from '../ports/watch.ts';
 import { chunkMap } from './chunk-map.ts';
 import { bytesHere, type Content, type WholeContent } from './content.ts';
 import { makeCrowd } from './crowd.ts';
@@ -81,6 +82,8 @@ export interface DownloadWish {
 export function startDownload(wish: DownloadWish, setting: SwarmSetting, deeds: DownloadDeeds): Download {
   const { tracker, clock, fileSystem, folders } = setting;
   const actor = createActor(downloadMachine);
+  const life = { machine: 'download', instance: `download/${wish.id}`, label: wish.wanted };
+  watchActor(setting.watch, actor, life);
   const timers = namedTimers<DownloadTimer>(clock, (timer) => actor.send({ type: 'timer.rang', timer }));
   const meter = rateMeter(clock);
   let manifest: Manifest | null = null;
@@ -93,10 +96,9 @@ export function startDownload(wish: DownloadWish, setting: SwarmSetting, deeds: 
   let isOver = false;
   let toldOwners = 0;
   const crowd = makeCrowd(setting, {
+    ...{ instance: life.instance, content: () => parts, onServed: deeds.onServed },
     manifest: () => manifest,
-    content: () => parts,
     handlers: () => fetcher?.handlers ?? null,
-    onServed: deeds.onServed,
   });
 
   const fail = (error: unknown): void => {

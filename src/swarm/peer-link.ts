@@ -9,6 +9,7 @@ import type { PeerLinkFact, PeerLinkTimer } from '../../machines/vocabulary/peer
 import { peerLinkMachine } from '../../machines/peer-link.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { NetworkConnection } from '../ports/network.ts';
+import { watchActor, type Watch } from '../ports/watch.ts';
 import type { ChunkBuffers } from './chunk-buffers.ts';
 import { MOST_HAVE, MOST_LEAVES, type ChunkFrame } from './chunk-frames.ts';
 import { HASH_BYTES } from './content-tree.ts';
@@ -50,6 +51,9 @@ export interface LinkOptions {
   /** Seeks the peer. Rejects with a sentence as its message. */
   meet(signal: AbortSignal): Promise<NetworkConnection>;
   readonly clock: Clock;
+  readonly watch?: Watch | undefined;
+  /** The download that it belongs to, for who watches. */
+  readonly of?: string;
   readonly buffers: ChunkBuffers;
   readonly handlers: LinkHandlers;
 }
@@ -79,6 +83,9 @@ export function openPeerLink(options: LinkOptions): PeerLink {
   const count = chunkCountOf(manifest.size);
   const ending = new AbortController();
   const actor = createActor(peerLinkMachine, { input: { incoming: options.connection !== undefined } });
+  const { watch, of } = options;
+  const instance = `${of ?? 'served'}/${name}`;
+  watchActor(watch, actor, { machine: 'peer-link', instance, label: user, ...(of !== undefined && { of }) });
   const timers = namedTimers<PeerLinkTimer>(clock, (timer) => actor.send({ type: 'timer.rang', timer }));
   let connection = options.connection ?? null;
   let talk: Talk | null = null;

@@ -2,6 +2,7 @@
 import type { FileSystem } from '../ports/file-system.ts';
 import type { Publisher } from '../ports/manifest.ts';
 import type { Clock } from '../ports/clock.ts';
+import type { Watch } from '../ports/watch.ts';
 import type { ChunkBuffers } from './chunk-buffers.ts';
 import type { HashMemory } from './hash-memory.ts';
 import type { Tracker } from './tracker.ts';
@@ -10,6 +11,7 @@ export interface SwarmSetting {
   readonly tracker: Tracker;
   readonly fileSystem: FileSystem;
   readonly clock: Clock;
+  readonly watch?: Watch | undefined;
   readonly buffers: ChunkBuffers;
   /** Draws a number below `limit`. */
   draw(limit: number): number;

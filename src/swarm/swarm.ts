@@ -84,6 +84,7 @@ export function openSwarm(setting: SwarmSetting, events: SwarmEvents): Swarm {
       connection,
       meet: () => Promise.reject(new Error('the other side seeks the connection')),
       clock: setting.clock,
+      watch: setting.watch,
       buffers: setting.buffers,
       handlers: {
         ...NOTHING_WANTED,

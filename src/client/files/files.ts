@@ -43,6 +43,7 @@ export function openFiles(
     {
       tracker: { ...server, meet: meetings.seek },
       ...{ fileSystem, clock, folders },
+      watch: options.watch,
       buffers: chunkBuffers(),
       draw: drawer(randomness),
       publisher: {

@@ -17,9 +17,9 @@ export function openDesk(
   pending: Pick<Pending, 'ask'>,
   { identity, contacts }: Belongings,
 ): PrivateDesk {
-  const { network, clock, privatePolicy, peerPorts } = options;
+  const { network, clock, watch, privatePolicy, peerPorts } = options;
   const parts: PrivateParts = {
-    ...{ network, clock, identity, contacts },
+    ...{ network, clock, watch, identity, contacts },
     door: makeDoor({ network, clock, identity, ports: peerPorts }),
     policy: privatePolicy,
     ownAddresses: () => network.ownAddresses(MOST_ADDRESSES),

@@ -7,12 +7,14 @@ import type { Door } from '../../peer/door.ts';
 import type { Identity } from '../../peer/identity.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Network } from '../../ports/network.ts';
+import type { Watch } from '../../ports/watch.ts';
 import type { ClientEvent } from '../events.ts';
 import type { Request } from '../pending.ts';
 
 export interface PrivateParts {
   readonly network: Pick<Network, 'connect'>;
   readonly clock: Clock;
+  readonly watch?: Watch | undefined;
   readonly identity: Identity;
   readonly door: Door;
   readonly contacts: Contacts;

@@ -3,6 +3,7 @@ import { createActor } from 'xstate';
 import { privateSessionMachine } from '../../../machines/private-session.ts';
 import type { PrivateEnd, PrivateTimer } from '../../../machines/vocabulary/private-events.ts';
 import type { ConsentAsked, ConsentClosed, Introduced } from '../../../machines/vocabulary/replies.ts';
+import { watchActor } from '../../ports/watch.ts';
 import { machineTimers } from '../machine-timers.ts';
 import type { Settle } from '../pending.ts';
 import { perform } from './deeds.ts';
@@ -96,6 +97,8 @@ function makeSession(
     seconds: asked.seconds,
   };
   const actor = createActor(privateSessionMachine, { input: { request, policy: parts.policy } });
+  const life = { machine: 'private-session', instance: `private/${user.toLowerCase()}`, label: user };
+  watchActor(parts.watch, actor, life);
   const timers = machineTimers<PrivateTimer>(parts.clock, 'quiet', (timer) =>
     happened({ actor }, { type: 'timer.rang', timer }),
   );

@@ -8,7 +8,9 @@ import type { HelloEvent, MachineList } from '../messages.ts';
 import { exportRecord } from '../record/export.ts';
 import type { Recorder } from '../record/recorder.ts';
 import type { Registry } from '../record/registry.ts';
+import { explain, type WhyQuestion } from '../why/path.ts';
 import { describeActor, listActors, type ActorSources } from './actors.ts';
+import { createDiagrams } from './diagrams.ts';
 import { json, openPort, refused, type Body, type Port } from './http.ts';
 import { pageFile } from './page-files.ts';
 import { openStream } from './stream.ts';
@@ -31,6 +33,7 @@ export function openInspector(parts: InspectorParts): Promise<Port> {
   const { host, port, registry, recorder, hello, onMistake } = parts;
   const sources = { registry, recorder, showsText: hello.showsText };
   const watch = streamOpener(parts);
+  const diagrams = createDiagrams();
   return openPort({
     ...{ host, port, onMistake },
     async answer(url, request, response) {
@@ -38,6 +41,8 @@ export function openInspector(parts: InspectorParts): Promise<Port> {
       if (first === 'events' && rest.length === 0) return watch(url, request, response);
       if (first === '') return pageFile('index.html');
       if (first === 'page' && rest.length === 1) return pageFile(rest[0] ?? '');
+      if (first === 'machines' && rest.length === 1)
+        return drawn(await diagrams(rest[0]?.replace(/\.svg$/, '') ?? ''));
       return answerData(first, rest, url, sources, parts);
     },
   });
@@ -59,13 +64,29 @@ function answerData(
     const actor = describeActor(sources, rest.join('/').replace(/\.json$/, ''));
     return actor ? json(actor) : refused(404, 'no such actor lives now');
   }
+  if (first === 'why.json') {
+    const records = recorder.ring.entries().map(({ record }) => record);
+    const answer = explain(records, whyQuestion(searchParams));
+    return json(answer, 'error' in answer ? 404 : 200);
+  }
   if (first === 'record.jsonl') {
     const { version, role, showsText } = hello;
     const parts = { version, role, showsText, at: clock.now() };
     const body = exportRecord(recorder.ring.entries(), parts);
     return { status: 200, type: 'application/jsonl; charset=utf-8', body };
   }
-  return refused(404, 'there are /, /machines.json, /actors.json, /events, /record.jsonl');
+  return refused(404, 'there are /, /machines.json, /actors.json, /events, /why.json, /record.jsonl');
+}
+
+function whyQuestion(asked: URLSearchParams): WhyQuestion {
+  const command = asked.get('command');
+  return {
+    user: asked.get('user'),
+    session: asked.get('session'),
+    // What is no number is the number of no command.
+    command: command === null ? null : /^\d{1,15}$/.test(command) ? Number(command) : -1,
+    transfer: asked.get('transfer'),
+  };
 }
 
 function streamOpener({ recorder, clock, hello }: InspectorParts) {
@@ -79,6 +100,12 @@ function streamOpener({ recorder, clock, hello }: InspectorParts) {
     openStream({ response, recorder, clock, hello, after, instance: url.searchParams.get('instance') });
     return null;
   };
+}
+
+function drawn(body: string | null): Body {
+  return body === null
+    ? refused(404, 'there is no such machine')
+    : { status: 200, type: 'image/svg+xml', body };
 }
 
 function machineList(): MachineList {

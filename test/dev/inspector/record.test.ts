@@ -1,6 +1,12 @@
 /** What a page sees of a server at work: steps, facts, questions, results, what led to what; and nothing that is secret. */
 import { afterEach, describe, expect, it } from 'vitest';
-import type { ActorDetail, ActorList, DevRecord, StepRecord } from '../../../src/dev/messages.ts';
+import type {
+  ActorDetail,
+  ActorList,
+  DevRecord,
+  MachineList,
+  StepRecord,
+} from '../../../src/dev/messages.ts';
 import { startWatchedHouse, type WatchedHouse } from './watched-house.ts';
 
 let house: WatchedHouse;
@@ -186,5 +192,15 @@ describe('a page that watches a server', () => {
     expect(rates.flows).toContainEqual({ from: 'presence', type: 'session.opened', to: 'accounts', rate: 1 });
     expect(rates.kinds).toMatchObject({ connection: 1, service: 8 });
     expect(rates.actors['presence']).toBeGreaterThan(0);
+  });
+
+  it('gets the machines’ drawings and diagrams, whose edges are those of the steps', async () => {
+    house = await startWatchedHouse();
+    const { machines } = await house.json<MachineList>('/machines.json');
+    expect(machines.map(({ name }) => name)).toContain('connection');
+    const { status, headers, text } = await house.get('/machines/connection.svg');
+    expect({ status, type: headers['content-type'] }).toEqual({ status: 200, type: 'image/svg+xml' });
+    expect(text).toContain('data-edge="connection.login.verifying|session.opened|0"');
+    expect((await house.get('/machines/none.svg')).status).toBe(404);
   });
 });
