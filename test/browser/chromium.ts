@@ -9,6 +9,7 @@ import { fileURLToPath } from 'node:url';
 import packed from '@sparticuz/chromium';
 import { chromium } from 'playwright-core';
 import type { Page } from 'playwright-core';
+import { expect } from 'vitest';
 
 const CACHE = fileURLToPath(new URL('../../node_modules/.cache/chromium', import.meta.url));
 const UNPACKED = join(CACHE, 'unpacked');
@@ -87,4 +88,9 @@ async function unpack(): Promise<string> {
     rmSync(own, { recursive: true, force: true });
   }
   return UNPACKED;
+}
+
+/** Expects of what `look` finds, within a time that a slow machine needs, too. */
+export function soon<T>(look: () => T | Promise<T>) {
+  return expect.poll(look, { timeout: PATIENCE_MILLISECONDS });
 }

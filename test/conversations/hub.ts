@@ -88,12 +88,13 @@ export function bundledClient(launcher = LAUNCHER): ClientProgram {
 
 /**
  * Starts a server over a new folder, with `settings` in its config file; `launcher` is the program's, here or elsewhere,
- * and `program` starts its clients.
+ * `program` starts its clients, and `words` are said to `serve` besides.
  */
 export async function startHub(
   settings: object = {},
   launcher = LAUNCHER,
   program = bundledClient(launcher),
+  words: readonly string[] = [],
 ): Promise<Hub> {
   const folder = mkdtempSync(join(tmpdir(), 'hubbub-'));
   const config = join(folder, 'config.json');
@@ -105,7 +106,8 @@ export async function startHub(
 
   async function launch(): Promise<void> {
     writeFileSync(config, JSON.stringify({ data: './data', ...settings }));
-    const started = spawn(process.execPath, [launcher, 'serve', '--config', config, '--port', String(port)], {
+    const all = ['serve', '--config', config, '--port', String(port), ...words];
+    const started = spawn(process.execPath, [launcher, ...all], {
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     server = started;

@@ -22,8 +22,11 @@ export interface ListedActor {
   readonly states: readonly string[] | null;
   readonly rate: number;
   readonly steps: number;
-  readonly hasEnded: boolean;
+  readonly life: Life;
 }
+
+/** Before its beginning and after its end an actor is listed only while it is selected. */
+export type Life = 'not yet' | 'lives' | 'ended';
 
 /**
  * The actors to list, in the order of the kinds. Of the past: those that the records say lived then, and those that live now
@@ -50,15 +53,19 @@ export function listActors(model: Model, search: string): ListedActor[] {
 function fromLive(model: Model, { id, kind, label, of, states, rate, steps }: LiveActor): ListedActor {
   const shown = kind === 'service' ? states : statesShown(model, id);
   const hasEnded = model.seen.moment(id, model.view.now.at)?.hasEnded ?? false;
-  return { id, kind, label, of, states: shown, rate: model.live.rates?.actors[id] ?? rate, steps, hasEnded };
+  const life = hasEnded ? 'ended' : 'lives';
+  return { id, kind, label, of, states: shown, rate: model.live.rates?.actors[id] ?? rate, steps, life };
 }
 
 function fromRecords(model: Model, id: string): ListedActor {
   const { seen, view } = model;
-  const hasEnded = seen.moment(id, view.now.at)?.hasEnded ?? view.now.at === null;
+  const { at } = view.now;
+  const isEarly = at !== null && seen.beganAfter(id, at);
+  const hasEnded = seen.moment(id, at)?.hasEnded ?? at === null;
+  const life = isEarly ? 'not yet' : hasEnded ? 'ended' : 'lives';
   const kind = (seen.machineOf(id) ?? 'service') as ActorKind;
   return {
-    ...{ id, kind, label: seen.labelOf(id), of: null, rate: 0, steps: 0, hasEnded },
+    ...{ id, kind, label: seen.labelOf(id), of: null, rate: 0, steps: 0, life },
     states: statesShown(model, id),
   };
 }

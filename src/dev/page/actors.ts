@@ -121,10 +121,11 @@ function createRow(onPress: () => void): ActorRow {
       setText(id, actor.label === actor.id ? '' : actor.id);
       setText(rate, actor.rate > 0 ? perSecond(actor.rate) : actor.steps > 0 ? count(actor.steps) : '');
       rate.title = actor.rate > 0 ? 'in the last second' : 'steps since a page watches';
-      const line = actor.hasEnded ? 'ended' : actor.states === null ? '…' : stateLine(actor.states);
+      const line =
+        actor.life !== 'lives' ? actor.life : actor.states === null ? '…' : stateLine(actor.states);
       setText(states, line);
       states.title = line;
-      element.classList.toggle('ended', actor.hasEnded);
+      element.classList.toggle('gone', actor.life !== 'lives');
       element.classList.toggle('busy', actor.rate > 0);
       element.classList.toggle('part', actor.of !== null);
       element.classList.toggle('service', actor.kind === 'service');

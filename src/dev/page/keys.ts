@@ -60,5 +60,9 @@ function actionsOf(
 function isTyping({ target, key }: KeyboardEvent): boolean {
   if (target instanceof HTMLInputElement) return target.type !== 'range' && target.type !== 'checkbox';
   if (target instanceof HTMLSelectElement) return true;
+  // A drawing that is wider than its place is scrolled by the arrows.
+  if (target instanceof HTMLElement && target.classList.contains('canvas') && /^Arrow/.test(key)) {
+    return target.scrollWidth > target.clientWidth;
+  }
   return key === ' ' && (target instanceof HTMLButtonElement || target instanceof HTMLAnchorElement);
 }

@@ -34,6 +34,7 @@ export function statesShown({ seen, view, live }: Model, actor: string): readonl
   const moment = seen.moment(actor, view.now.at);
   const listed = live.actors.find(({ id }) => id === actor)?.states ?? null;
   if (view.now.at !== null) {
+    if (seen.beganAfter(actor, view.now.at)) return [];
     // What no kept record tells of the past is told by the next one, or has not changed since.
     return moment?.states ?? seen.statesBefore(actor, view.now.at) ?? listed;
   }
