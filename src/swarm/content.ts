@@ -12,6 +12,8 @@ export interface Content {
   /** Null until they are known. */
   readonly leaves: Leaves | null;
   readonly held: Bitset;
+  /** When each chunk was last sent to anybody (monotonic milliseconds); not where this is only a part of the file. */
+  readonly sentAt?: Float64Array;
   /** Reads chunk `n` into the beginning of `buffer`. Throws where it is not, or not any more, what it should be. */
   read(n: number, buffer: Buffer): Promise<void>;
 }
@@ -68,6 +70,7 @@ export function wholeContent(whole: WholeFile, onChange: () => void): WholeConte
     path,
     stamp,
     held: fullBitset(chunkCountOf(manifest.size)),
+    sentAt: new Float64Array(chunkCountOf(manifest.size)).fill(-Infinity),
     async read(n, buffer) {
       reading++;
       isResting = false;

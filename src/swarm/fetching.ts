@@ -89,6 +89,15 @@ export function fetching(
     }
     return false;
   }
+  /** What who has everything was asked for, and another has got meanwhile, is left to the other. */
+  function relieve(n: number): void {
+    const now = clock.monotonic();
+    for (const { link: whole } of links.values()) {
+      if (!picker.asked(whole.name).has(n) || !isSpared(whole, now)) continue;
+      picker.release(whole.name, n);
+      whole.unwant(n);
+    }
+  }
   function tellOwners(): void {
     const { owners } = picker;
     if (owners === ownersTold) return;
@@ -172,8 +181,9 @@ export function fetching(
       onHave(link, chunks) {
         let isNews = false;
         for (const n of chunks) {
-          picker.own(link.name, n);
-          isNews ||= picker.wants(n);
+          if (!picker.own(link.name, n) || !picker.wants(n)) continue;
+          isNews = true;
+          relieve(n);
         }
         if (!isNews) return;
         tellOwners();

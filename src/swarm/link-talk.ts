@@ -1,5 +1,6 @@
 /** An open connection between two clients as frames: what comes is read and handed on, what is asked for is served. */
 import type { Manifest } from '../../machines/vocabulary/files.ts';
+import type { Clock } from '../ports/clock.ts';
 import type { NetworkConnection } from '../ports/network.ts';
 import type { ChunkBuffers } from './chunk-buffers.ts';
 import { encodeFrame, type ChunkFrame } from './chunk-frames.ts';
@@ -14,6 +15,7 @@ export interface TalkOptions {
   readonly manifest: Manifest;
   readonly content: () => Content | null;
   readonly buffers: ChunkBuffers;
+  readonly clock: Clock;
   onFrame(frame: ChunkFrame): void;
   onBroken(cause: string): void;
   onLost(cause: string): void;
@@ -32,7 +34,7 @@ export interface Talk {
 export function openTalk(connection: NetworkConnection, options: TalkOptions): Talk {
   const { manifest, content, buffers } = options;
   let isOver = false;
-  const server = serving(connection, content, buffers, options.onServed);
+  const server = serving(connection, content, buffers, options.clock, options.onServed);
   const reader = frameReader(manifest, buffers.take, (frame) => {
     if (!isOver) options.onFrame(frame);
   });

@@ -151,7 +151,16 @@ export function openPeerLink(options: LinkOptions): PeerLink {
     greeted = 'not yet';
     const onLost = (cause: string): void => actor.send({ type: 'connection.lost', cause });
     const onServed = (bytes: number): void => handlers.onServed(link, bytes);
-    talk = openTalk(connection, { manifest, content, buffers, onFrame, onBroken: breaks, onLost, onServed });
+    talk = openTalk(connection, {
+      manifest,
+      content,
+      buffers,
+      clock,
+      onFrame,
+      onBroken: breaks,
+      onLost,
+      onServed,
+    });
     talk.send({ t: 'hello', root: manifest.root });
     talk.send({ t: 'bitmap', bits: (content()?.held ?? emptyBitset(count)).bytes });
   }

@@ -27,8 +27,8 @@ export interface Picker {
   readonly owners: number;
   /** A peer came, and has these chunks (as it says); the set is the picker's own from now on. */
   join(peer: string, owned?: Bitset): void;
-  /** A peer has a chunk (as it says). */
-  own(peer: string, n: number): void;
+  /** A peer has a chunk (as it says). False where that is no news. */
+  own(peer: string, n: number): boolean;
   /** A peer went, or lost the right to be asked: what it was asked for is free again. */
   leave(peer: string): void;
   /** What is known of a peer: how many chunks it has, how many of them are missing here. */
@@ -145,10 +145,11 @@ export function chunkPicker(
     },
     own(name, n) {
       const peer = peers.get(name);
-      if (!peer || !addBit(peer.owned, n)) return;
+      if (!peer || !addBit(peer.owned, n)) return false;
       peer.size++;
       if (hasBit(missing, n)) peer.missing++;
       free.count(n, 1);
+      return true;
     },
     disown(name, n) {
       const peer = peers.get(name);

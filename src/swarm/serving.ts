@@ -1,6 +1,11 @@
-/** Serves one peer: what it asked for, in that order, read while the chunk before is on its way. Only chunks of the one content are ever read. */
+/**
+ * Serves one peer: what it asked for, in that order, read while the chunk before is on its way. Of a whole file a chunk that
+ * has just gone to another waits a moment: the peer will hear that the other has it, and fetch it there. Only chunks of the
+ * one content are ever read.
+ */
 import { chunkLength } from '../../machines/vocabulary/files.ts';
 import { hasBit } from '../../machines/vocabulary/bitset.ts';
+import type { Clock } from '../ports/clock.ts';
 import type { NetworkConnection } from '../ports/network.ts';
 import { encodeFrame } from './chunk-frames.ts';
 import { HEAD_ROOM, type ChunkBuffers } from './chunk-buffers.ts';
@@ -20,14 +25,20 @@ export interface Serving {
   close(): void;
 }
 
+/** Milliseconds that a request waits at most for the peer to find another who has the chunk. */
+const HOLD_MILLISECONDS = 1_000;
+
 /** Serves over an open connection. `onServed` hears the bytes of each chunk that was sent. */
 export function serving(
   connection: Pick<NetworkConnection, 'write' | 'queuedBytes'>,
   content: () => Content | null,
   buffers: ChunkBuffers,
+  clock: Pick<Clock, 'monotonic' | 'after'>,
   onServed: (bytes: number) => void,
 ): Serving {
-  const queue = new Set<number>();
+  /* Chunks that were asked for, and when. */
+  const queue = new Map<number, number>();
+  let holding: (() => void) | null = null;
   let isBusy = false;
   let isClosed = false;
   let onDrain: (() => void) | null = null;
@@ -58,11 +69,30 @@ export function serving(
     buffers.giveSent(frame, !isClosed && (!isClear || connection.queuedBytes === 0));
     if (!isClosed) onServed(frame.length - HEAD_ROOM);
   }
+  /** Takes what is to be sent next out of the queue. Where everything in it has to wait, it is looked at again in time. */
+  function next(): number | undefined {
+    const now = clock.monotonic();
+    const sentAt = content()?.sentAt;
+    let wait = Infinity;
+    for (const [n, askedAt] of queue) {
+      const left = HOLD_MILLISECONDS - (now - Math.min(askedAt, sentAt?.[n] ?? -Infinity));
+      wait = Math.min(wait, left);
+      if (left > 0) continue;
+      queue.delete(n);
+      if (sentAt) sentAt[n] = now;
+      return n;
+    }
+    holding?.();
+    holding = queue.size === 0 ? null : clock.after(wait, goOn);
+    return undefined;
+  }
+  function goOn(): void {
+    if (!isBusy && !isClosed) void serve();
+  }
   async function serve(): Promise<void> {
     isBusy = true;
     let sending: Promise<void> = Promise.resolve();
-    for (const n of queue) {
-      queue.delete(n);
+    for (let n = next(); n !== undefined; n = next() ?? (await sending.then(next))) {
       const frame = await frameOf(n);
       await sending;
       if (isClosed) {
@@ -74,19 +104,19 @@ export function serving(
     }
     await sending;
     isBusy = false;
-    if (queue.size > 0 && !isClosed) await serve();
   }
   return {
     ask(n) {
       if (queue.size >= MOST_QUEUED) return false;
-      queue.add(n);
-      if (!isBusy) void serve();
+      if (!queue.has(n)) queue.set(n, clock.monotonic());
+      goOn();
       return true;
     },
     unwant: (n) => void queue.delete(n),
     drained: () => onDrain?.(),
     close() {
       isClosed = true;
+      holding?.();
       queue.clear();
       onDrain?.();
     },
