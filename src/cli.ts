@@ -12,6 +12,8 @@ const VERBS: ReadonlyMap<string, () => Promise<CommandModule>> = new Map([
   ['connect', async () => row((await import('./cli/connect.ts')).connectVerb)],
   ['exec', async () => row((await import('./cli/exec.ts')).execVerb)],
   ['share', async () => row((await import('./cli/share.ts')).shareVerb)],
+  ['demo', async () => row((await import('./cli/demo.ts')).demoVerb)],
+  ['on', async () => row((await import('./cli/on.ts')).onVerb)],
   ['profile', async () => row((await import('./cli/profile.ts')).profileVerb)],
   ['users', async () => row((await import('./cli/users.ts')).usersVerb)],
   ['backup', async () => row((await import('./cli/backup.ts')).backupVerb)],

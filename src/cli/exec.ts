@@ -21,12 +21,15 @@ export const execVerb: CommandModule<object, TypedFlags> = {
 
 /**
  * The words behind the first `--`, exactly as the shell split them. The parser of options would make numbers of some.
- * Throws UsageError when there are none.
+ * Throws UsageError when there are none; `example` is then told, as it follows `hubbub`.
  */
-export function wordsAfterDashes(words: readonly string[]): readonly string[] {
+export function wordsAfterDashes(
+  words: readonly string[],
+  example = 'exec luke@example.org -- whoelse',
+): readonly string[] {
   const dashes = words.indexOf('--');
   if (dashes >= 0 && dashes + 1 < words.length) return words.slice(dashes + 1);
-  throw new UsageError('exec needs a command after --, as in: hubbub exec luke@example.org -- whoelse');
+  throw new UsageError(`${example.split(' ')[0]} needs a command after --, as in: hubbub ${example}`);
 }
 
 async function exec(

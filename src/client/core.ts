@@ -92,6 +92,7 @@ export function startClient(given: ClientOptions): ClientCore {
     get outstanding() {
       return pending.outstanding;
     },
+    handled: (id) => life?.mailbox?.handled(id),
     logout: () => pending.add('logout', { t: 'logout' }),
     active: () => reportActivity(options, shared),
     settled() {

@@ -25,7 +25,8 @@ export function entryFrame(
   by: 'token' | 'password' | 'signup' | 'session',
 ): EntryCommand {
   const { options, credentials, shared } = life;
-  const { user, mail } = options;
+  const { user } = options;
+  const mail = options.mail === 'none' ? 'none' : 'live';
   const invite = credentials.invite ?? options.invite;
   const password = credentials.password ?? '';
   switch (by) {

@@ -13,6 +13,8 @@ export interface Mailbox {
   receive(message: MessageEvent): void;
   /** After the frames that came together: notes that they were shown, and acknowledges soon. */
   settle(): void;
+  /** A message was dealt with; only a mailbox that holds messages until then minds. */
+  handled(id: string): void;
   /** Says now how far all has been shown, for example before leaving. */
   acknowledge(): void;
   /** Announced at login and not yet come. */
@@ -100,6 +102,7 @@ export function openMailbox(cursor: Cursor, clock: Clock, deeds: MailboxDeeds): 
       if (gathered.messages >= GATHER_MESSAGES || gathered.text >= GATHER_TEXT) acknowledge();
       else stopWaiting ??= clock.after(GATHER_MILLISECONDS, acknowledge);
     },
+    handled: () => undefined,
     acknowledge,
     get awaited() {
       return awaited;

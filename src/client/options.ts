@@ -42,7 +42,8 @@ export interface ClientOptions {
   readonly preferPassword?: boolean;
   readonly signup: boolean;
   readonly invite?: string;
-  readonly mail: 'live' | 'none';
+  /** `handled`: a message is acknowledged when the face says so (`handled`), and not when it was shown. */
+  readonly mail: 'live' | 'none' | 'handled';
   readonly unattended: boolean;
   /** The client's home folder: --home, or the XDG state folder. */
   readonly home: string;
@@ -101,6 +102,8 @@ export interface ClientCore {
   sharedNames(folder: string): Promise<readonly string[]>;
   /** Results not yet given. */
   readonly outstanding: number;
+  /** The message of this id was dealt with, and need not come again; for clients whose mail is `handled`. */
+  handled(id: string): void;
   /** As if `logout` had been submitted. */
   logout(): void;
   /** The user did something that the server does not see (R9); it is told, at most once a minute. */

@@ -9,13 +9,21 @@ export interface Clock {
   after(milliseconds: number, callback: () => void): () => void;
 }
 
+/** Node takes 24.8 days at most; what is longer it would ring at once. */
+const LONGEST_TIMER = 2 ** 31 - 1;
+
 /** The machine's own clock. Its timers do not keep the process alive. */
 export const systemClock: Clock = {
   now: () => Date.now(),
   monotonic: () => performance.now(),
   after(milliseconds, callback) {
-    const timer = setTimeout(callback, milliseconds);
-    timer.unref();
+    let timer: NodeJS.Timeout;
+    const wait = (left: number): void => {
+      const portion = Math.min(left, LONGEST_TIMER);
+      timer = setTimeout(() => (left > portion ? wait(left - portion) : callback()), portion);
+      timer.unref();
+    };
+    wait(milliseconds);
     return () => clearTimeout(timer);
   },
 };

@@ -11,6 +11,8 @@ export interface FakeCore {
   readonly secrets: Secrets[];
   readonly duties: FaceDuties;
   readonly destroyed: boolean;
+  /** The messages that were dealt with. */
+  readonly handled: string[];
   welcome(user?: string, unread?: number): void;
   emit(event: ClientEvent): void;
   /** Gives the oldest command without a result this one. */
@@ -22,6 +24,7 @@ export interface FakeCore {
 export function fakeCore(isQuick: boolean): FakeCore {
   const submitted: string[] = [];
   const secrets: Secrets[] = [];
+  const handled: string[] = [];
   let queue: { command: string; result: CommandResult | null }[] = [];
   const settled = Promise.withResolvers<void>();
   let given: FaceDuties | null = null;
@@ -69,6 +72,7 @@ export function fakeCore(isQuick: boolean): FakeCore {
     get outstanding() {
       return queue.length;
     },
+    handled: (id) => void handled.push(id),
     logout: () => take('logout', null),
     active: () => undefined,
     settled: () => (queue.length === 0 ? Promise.resolve() : settled.promise),
@@ -86,6 +90,7 @@ export function fakeCore(isQuick: boolean): FakeCore {
     },
     submitted,
     secrets,
+    handled,
     get duties() {
       return duties();
     },
