@@ -43,7 +43,11 @@ it('installs, serves and connects', { timeout: 240_000 }, async () => {
     expect(metrics).toContain('hubbub_sessions{state="connected"} 1');
     expect(metrics).toContain('process_resident_memory_bytes');
     expect(await hans.end()).toBe(0);
-    expect(await readInspector(launcher)).toMatchObject({ total: 8 });
+    const { actors, page, program, drawing } = await readInspector(launcher);
+    expect(JSON.parse(actors)).toMatchObject({ total: 8 });
+    expect(page).toContain('<!doctype html>');
+    expect(program).toContain('import ');
+    expect(drawing).toContain('data-state="connection.authenticated');
     const made = await runHubbub(['users', 'list', '--data', join(hub.folder, 'data')], {}, launcher);
     expect(made).toMatchObject({ code: 0, stdout: expect.stringMatching(/^hans +offline/) });
   } finally {
@@ -51,8 +55,8 @@ it('installs, serves and connects', { timeout: 240_000 }, async () => {
   }
 });
 
-/** Serves with --dev, as it was installed, and answers what the inspector lists. */
-async function readInspector(launcher: string): Promise<unknown> {
+/** Serves with --dev, as it was installed, and answers what the inspector shows. */
+async function readInspector(launcher: string) {
   const words = ['serve', '--dev', '--port', '0', '--data', join(folder, 'dev-data')];
   const server = spawn(process.execPath, [launcher, ...words], {
     cwd: folder,
@@ -61,7 +65,14 @@ async function readInspector(launcher: string): Promise<unknown> {
   try {
     for await (const line of createInterface({ input: server.stderr })) {
       const address = /^inspector (\S+)$/.exec(line)?.[1];
-      if (address !== undefined) return await (await fetch(new URL('/actors.json', address))).json();
+      if (address === undefined) continue;
+      const read = async (path: string) => (await fetch(new URL(path, address))).text();
+      return {
+        actors: await read('/actors.json'),
+        page: await read('/'),
+        program: await read('/page/main.js'),
+        drawing: await read('/machines/connection.svg'),
+      };
     }
     throw new Error('it ended without an inspector');
   } finally {

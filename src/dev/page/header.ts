@@ -18,7 +18,8 @@ export function createHeader({ seen, view, live }: Model): Panel {
       state.dataset['state'] = !live.isConnected ? 'lost' : isPaused ? 'paused' : 'live';
       setText(state, word);
       const facts = Object.values(rates?.facts ?? {}).reduce((sum, rate) => sum + rate, 0);
-      const actors = `${count(rates?.total ?? live.actors.length)} actors`;
+      const total = rates?.total ?? live.actors.length;
+      const actors = `${count(total)} ${total === 1 ? 'actor' : 'actors'}`;
       setText(counts, `${actors} · ${count(seen.count)} records · ${perSecond(facts)} facts`);
       skipped.hidden = live.skipped === 0;
       setText(skipped, `skipped ${count(live.skipped)}`);
