@@ -52,7 +52,8 @@ export function makeFile(mib: number, copies: number): MadeFile {
   }
   closeSync(file);
   function remove(): void {
-    rmSync(folder, { recursive: true, force: true });
+    // Who was only just killed may still be making files in it.
+    rmSync(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 });
   }
   return { folder, share, name, path, bytes: mib * MIB, sha256: sha.digest('hex'), remove };
 }
