@@ -60,6 +60,12 @@ export const KEY_CHANGED = endAs(
   'key-changed',
   'the key is not the one known from before; nothing was sent',
 );
+export const UNKNOWN_KEY = endAs(
+  'key-changed',
+  'peer',
+  'key-changed',
+  'the other knows you by another key: compare keys (verify), then the other accepts yours (accept-key)',
+);
 export const WANT_PING = { type: 'wantTimer', params: { timer: 'ping', seconds: PING_SECONDS } } as const;
 
 export const privateSessionSetup = setup({
@@ -145,6 +151,10 @@ export const privateSessionSetup = setup({
       ask: context.request.ask,
       yes: false,
       ...params,
+    })),
+    refuseIntroduction: emit(({ context }) => ({
+      type: 'refusal.wanted' as const,
+      introduction: context.introduction?.id ?? '',
     })),
     wantConnection: emit(({ context }) => ({
       type: 'connection.wanted' as const,

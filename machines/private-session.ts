@@ -11,6 +11,7 @@ import {
   sayBye,
   timerOf,
   trustOf,
+  UNKNOWN_KEY,
   WANT_PING,
 } from './private-session-setup.ts';
 
@@ -51,7 +52,7 @@ export const privateSessionMachine = privateSessionSetup.createMachine({
           {
             guard: { type: 'isChanged', ...trustOf },
             target: 'closed',
-            actions: ['rememberIntroduction', 'warnOfKey', KEY_CHANGED],
+            actions: ['rememberIntroduction', 'refuseIntroduction', 'warnOfKey', KEY_CHANGED],
           },
           { target: 'connecting', actions: 'rememberIntroduction' },
         ],
@@ -113,7 +114,7 @@ export const privateSessionMachine = privateSessionSetup.createMachine({
           {
             guard: { type: 'isChanged', ...trustOf },
             target: 'closed',
-            actions: ['rememberIntroduction', 'warnOfKey', KEY_CHANGED],
+            actions: ['rememberIntroduction', 'refuseIntroduction', 'warnOfKey', KEY_CHANGED],
           },
           { target: 'connecting', actions: 'rememberIntroduction' },
         ],
@@ -133,6 +134,7 @@ export const privateSessionMachine = privateSessionSetup.createMachine({
       on: {
         'link.opened': 'open',
         'link.failed': { target: 'closed', actions: 'endUnreachable' },
+        'introduction.refused': { target: 'closed', actions: UNKNOWN_KEY },
         'request.received': { target: 'closed', actions: GONE },
         'stop.asked': {
           target: 'closed',

@@ -173,8 +173,15 @@ export interface Consent {
   /** Why not, where it was not a person who said no. */
   readonly reason?: 'key-changed';
 }
+/** "Nothing comes of this introduction": the other side of it is told, and need not wait. */
+export interface Unmet {
+  readonly t: 'unmet';
+  /** The introduction's id. */
+  readonly introduction: string;
+  readonly reason: 'key-changed';
+}
 /** What a client tells the actors beside its commands: it passes the connection's machine and has no result. */
-export type Telling = Consent | Have | Looked;
+export type Telling = Consent | Unmet | Have | Looked;
 export type Signal = Ack | Pong | Telling;
 
 /** Everything a client may send. */

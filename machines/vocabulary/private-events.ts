@@ -66,6 +66,8 @@ export type PrivateEvent =
   | { readonly type: 'request.received' }
   | { readonly type: 'request.closed' }
   | { readonly type: 'introduction.received'; readonly introduction: Introduction; readonly trust: Trust }
+  /** The other side of the introduction knows us by another key. */
+  | { readonly type: 'introduction.refused' }
   | { readonly type: 'start.asked' }
   | { readonly type: 'accept.asked' }
   | { readonly type: 'decline.asked' }
@@ -92,6 +94,7 @@ export type PrivateFact =
       readonly yes: boolean;
       readonly reason?: 'key-changed';
     }
+  | { readonly type: 'refusal.wanted'; readonly introduction: string }
   | { readonly type: 'connection.wanted'; readonly introduction: Introduction }
   | { readonly type: 'connection.dropped' }
   | { readonly type: 'session.opened'; readonly trust: Trust }

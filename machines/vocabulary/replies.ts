@@ -160,6 +160,12 @@ export interface Introduced {
   readonly t: 'introduced';
   readonly introduction: Introduction;
 }
+/** The other side of an introduction does not come: it says why. */
+export interface PeerUnmet {
+  readonly t: 'unmet';
+  readonly introduction: string;
+  readonly reason: 'key-changed';
+}
 export type ServerEvent =
   | MessageEvent
   | BroadcastEvent
@@ -171,6 +177,7 @@ export type ServerEvent =
   | ConsentAsked
   | ConsentClosed
   | Introduced
+  | PeerUnmet
   | Look
   | SwarmEvent;
 

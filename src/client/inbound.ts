@@ -40,6 +40,8 @@ export function receive(life: Life, frame: ServerFrame): void {
         return life.files.onIntroduced(frame, frame.introduction.purpose.root);
       }
       return life.desk.sessions.onIntroduced(frame);
+    case 'unmet':
+      return life.desk.sessions.onUnmet(frame);
     case 'goodbye':
       actor.send({ type: 'goodbye.received', reason: frame.reason, message: frame.message });
       return;

@@ -1,5 +1,6 @@
 /** The disk's port, for files of any size: what the swarm takes as an argument, so that a full or a failing disk can stand in its place. */
 import { constants, type BigIntStats } from 'node:fs';
+import { constants as osConstants } from 'node:os';
 import { chmod, link, lstat, mkdir, open, readdir, realpath, rm, statfs, unlink } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 
@@ -47,5 +48,8 @@ export const AS_IT_IS = (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0
 
 /** The system's code of an error (`ENOENT`), or an empty text. */
 export function codeOf(error: unknown): string {
+  // By number: Node has no name for it.
+  if (error instanceof Error && 'errno' in error && error.errno === -osConstants.errno.EDQUOT)
+    return 'EDQUOT';
   return error instanceof Error && 'code' in error ? String(error.code) : '';
 }

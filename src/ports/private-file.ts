@@ -5,6 +5,7 @@
 import { constants } from 'node:fs';
 import { chmod, mkdir, open, readdir, rename, rm, stat, type FileHandle } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { codeOf } from './file-system.ts';
 import { randomName, systemRandomness } from './randomness.ts';
 
 export type PrivateFileProblem = 'exposed' | 'link' | 'not-a-file' | 'unreadable' | 'unwritable';
@@ -111,10 +112,6 @@ export async function syncFolder(path: string): Promise<void> {
   } finally {
     await folder.close();
   }
-}
-
-function codeOf(error: unknown): string {
-  return error instanceof Error && 'code' in error ? String(error.code) : '';
 }
 
 /** What the system said about a file, in words that end a sentence. */

@@ -146,7 +146,7 @@ export function startDownload(wish: DownloadWish, setting: SwarmSetting, deeds: 
     }
   }
   async function search(): Promise<void> {
-    const found = await findFile(tracker, wish.wanted);
+    const found = await findFile(setting, wish.wanted);
     if (!found.ok) files = found.files;
     const problem = found.ok ? await problemOf(found.manifest) : found.refusal;
     if (problem) return actor.send({ type: 'file.missing', problem });

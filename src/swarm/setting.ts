@@ -5,9 +5,11 @@ import type { Clock } from '../ports/clock.ts';
 import type { Watch } from '../ports/watch.ts';
 import type { ChunkBuffers } from './chunk-buffers.ts';
 import type { HashMemory } from './hash-memory.ts';
+import type { FindParts } from './find-file.ts';
+import type { KnownFiles } from './known-files.ts';
 import type { Tracker } from './tracker.ts';
 
-export interface SwarmSetting {
+export interface SwarmSetting extends Pick<FindParts, 'distrust'> {
   readonly tracker: Tracker;
   readonly fileSystem: FileSystem;
   readonly clock: Clock;
@@ -18,6 +20,7 @@ export interface SwarmSetting {
   readonly folders: SwarmFolders;
   readonly publisher: Publisher;
   readonly memory: HashMemory;
+  readonly known: KnownFiles;
 }
 
 export interface SwarmFolders {

@@ -46,7 +46,15 @@ export async function openShared(fileSystem: FileSystem, folder: string, given: 
     return { path: real, name, file, stamp: stampOf(status) };
   } catch (error) {
     await file?.close();
-    throw diskError(given, error);
+    const problem = diskError(given, error);
+    if (problem.code !== 'not-found') throw problem;
+    throw new SwarmError(
+      'not-found',
+      `there is no file ${given} in the shared folder ${folder}; put it there`,
+      {
+        cause: error,
+      },
+    );
   }
 }
 

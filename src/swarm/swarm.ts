@@ -104,17 +104,22 @@ export function openSwarm(setting: SwarmSetting, events: SwarmEvents): Swarm {
     look: offers.look,
     download(wanted, chunks) {
       const id = String(++counted);
+      // What is told to be there is known the next time, even if this client is killed right after.
+      let remembered = Promise.resolve();
       return new Promise((resolve) => {
         const download = startDownload({ id, wanted, ...(chunks ? { chunks } : {}) }, setting, {
           onTransfer: events.onTransfer,
           onActivity: events.onActivity,
           onServed: served,
           onFound: makeWay,
-          onWhole: offers.add,
+          onWhole(content) {
+            offers.add(content);
+            remembered = setting.known.remember(content.manifest);
+          },
           onEnd(result) {
             // Some chunks without the rest stay on offer as long as this client lives.
             if (!result.ok || result.path !== null) downloads.delete(id);
-            resolve(result);
+            void remembered.then(() => resolve(result));
           },
         });
         downloads.set(id, download);

@@ -134,6 +134,10 @@ export const CLIENT_FRAMES = {
     endpoint: Type.Optional(Endpoint),
     reason: Type.Optional(Type.Literal('key-changed')),
   }),
+  unmet: frame('unmet', {
+    introduction: Type.String({ minLength: 1, maxLength: 64, description: 'the id of the introduction' }),
+    reason: Type.Literal('key-changed'),
+  }),
 } as const;
 
 /** The schemas say exactly what the vocabulary says: the build fails when they drift apart. */

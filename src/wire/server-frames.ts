@@ -72,6 +72,7 @@ export const SERVER_FRAMES = {
   }),
   'consent-closed': frame('consent-closed', { id: Type.String() }),
   introduced: frame('introduced', { introduction: INTRODUCTION }),
+  unmet: frame('unmet', { introduction: Type.String(), reason: Type.Literal('key-changed') }),
   ping: frame('ping', { id: Type.Integer({ minimum: 1 }) }),
   look: frame('look', { id: Type.Integer({ minimum: 1 }), name: Type.String() }),
   swarm: frame('swarm', {

@@ -1,91 +1,21 @@
 /** Private sessions of client cores over real sockets, with a server in this process: keys, restarts, time-outs (R9, R28, R29; threat 25). */
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
-import { startClient, type ClientCore, type ClientOptions } from '../../src/client/core.ts';
-import type { ClientEnd, ClientEvent, CommandResult } from '../../src/client/events.ts';
+import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
+import type { ClientOptions } from '../../src/client/core.ts';
 import { parseLine } from '../../src/commands/table.ts';
-import { systemClock } from '../../src/ports/clock.ts';
-import { systemFileSystem } from '../../src/ports/file-system.ts';
-import { systemDisk } from '../../src/ports/disk.ts';
 import { systemNetwork } from '../../src/ports/network.ts';
-import { systemRandomness } from '../../src/ports/randomness.ts';
-import { startHouse, type House } from '../server/in-process.ts';
-import { queue } from './core/scripted-server.ts';
+import { startHouse } from '../server/in-process.ts';
+import { street, type Street } from './people.ts';
 
-let house: House;
-let homes: string;
-beforeEach(async () => {
-  house = await startHouse({ limits: { consentsPerMinute: 1_000 }, idleTimeoutSeconds: 600 });
-  homes = mkdtempSync(join(tmpdir(), 'hubbub-private-'));
-});
-afterEach(async () => {
-  await house.close();
-  rmSync(homes, { recursive: true, force: true });
+let here: Street;
+beforeEach(async ({ onTestFinished: atEnd }) => {
+  here = await street(atEnd, { limits: { consentsPerMinute: 1_000 }, idleTimeoutSeconds: 600 });
 });
 
-interface Person {
-  readonly core: ClientCore;
-  readonly ended: Promise<ClientEnd>;
-  readonly events: readonly ClientEvent[];
-  /** The next event of a type; earlier ones of other types are passed by. */
-  next(type: ClientEvent['type']): Promise<Readonly<Record<string, unknown>>>;
-  ask(line: string): Promise<CommandResult>;
-}
-
-async function person(name: string, wishes: Partial<ClientOptions> = {}): Promise<Person> {
-  const heard = queue<ClientEvent>('event');
-  const events: ClientEvent[] = [];
-  const ended = Promise.withResolvers<ClientEnd>();
-  const core = startClient({
-    address: { host: '127.0.0.1', port: house.server.port },
-    tls: false,
-    user: name,
-    password: () => Promise.resolve({ password: `${name}-secret`, final: true }),
-    signup: true,
-    mail: 'live',
-    unattended: false,
-    home: join(homes, name),
-    disk: systemDisk,
-    fileSystem: systemFileSystem,
-    reconnectForSeconds: 60,
-    trust: () => Promise.resolve(false),
-    acceptNewServer: false,
-    privatePolicy: 'accept',
-    peerPorts: { first: 0, last: 0 },
-    network: systemNetwork,
-    clock: systemClock,
-    randomness: systemRandomness,
-    onEvent(event) {
-      events.push(event);
-      heard.push(event);
-    },
-    onEnd: ended.resolve,
-    ...wishes,
-  });
-  onTestFinished(() => core.destroy());
-  async function next(type: ClientEvent['type']) {
-    for (;;) {
-      const event = await heard.next();
-      if (event.type === type) return event as Readonly<Record<string, unknown>>;
-    }
-  }
-  await next('welcome');
-  return {
-    core,
-    ended: ended.promise,
-    events,
-    next,
-    async ask(line) {
-      core.submit(parseLine(line, core.limits));
-      return (await next('result')) as CommandResult;
-    },
-  };
-}
+const person = (name: string, wishes?: Partial<ClientOptions>) => here.person(name, wishes);
 
 /** hans with a new device, as if somebody else logged in with his password. */
-const elsewhere = () => ({ signup: false, home: join(homes, 'elsewhere') });
+const elsewhere = () => ({ signup: false, home: join(here.folder, 'elsewhere') });
 
 describe('a key', () => {
   it('is compared, and verified, by both alike', async () => {
@@ -132,10 +62,13 @@ describe('a key', () => {
       const refusal = await luke.ask('startprivate hans');
       expect(refusal).toMatchObject({ ok: false, code: 'key-changed' });
       expect(refusal.message).toContain('THE KEY OF hans HAS CHANGED');
-      // The other had said yes and hears of nobody.
-      const isOver = (event: ClientEvent) =>
-        event.type === 'private-closed' && event.reason === 'unreachable';
-      while (!other.events.some(isOver)) await new Promise((resolve) => setTimeout(resolve, 50));
+      // The other had said yes, and hears at once why nobody comes.
+      expect(await other.next('private-closed')).toMatchObject({
+        with: 'luke',
+        reason: 'key-changed',
+        by: 'peer',
+        message: expect.stringContaining('the other knows you by another key'),
+      });
       // The other asks luke: luke's client refuses by itself, and warns.
       expect(await other.ask('startprivate luke')).toMatchObject({ code: 'declined' });
       expect(await luke.next('key-changed')).toMatchObject({ with: 'hans' });
@@ -164,7 +97,7 @@ describe('a private session', () => {
     const [hans, luke] = [await person('hans'), await person('luke')];
     await hans.ask('startprivate luke');
     await luke.next('private-open');
-    await house.server.drain();
+    await here.house.server.drain();
     await Promise.all([hans.next('connection'), luke.next('connection')]);
     expect(await hans.ask('private luke without a server')).toMatchObject({ ok: true });
     expect(await luke.next('private')).toMatchObject({ text: 'without a server' });
@@ -172,8 +105,8 @@ describe('a private session', () => {
   });
 
   it('keeps who writes in it from being logged out, and not who reads (R9)', async () => {
-    await house.close();
-    house = await startHouse({ idleTimeoutSeconds: 3 });
+    await here.house.close();
+    here.house = await startHouse({ idleTimeoutSeconds: 3 });
     const [hans, luke] = [await person('hans'), await person('luke')];
     await hans.ask('startprivate luke');
     await luke.next('private-open');

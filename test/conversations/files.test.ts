@@ -119,6 +119,24 @@ it('of two contents under one name none is taken silently (R34)', { timeout: 60_
   expect(await luke.talker.end()).toBe(1);
 });
 
+it('another content under a name that was downloaded before is asked about (R34)', async () => {
+  const [hans, luke] = [await enter('hans'), await enter('luke')];
+  writeFileSync(join(hans.share, 'notes.txt'), 'the first');
+  await luke.talker.ask('download notes.txt');
+  await luke.talker.ask('logout');
+  await hans.talker.ask('unregister notes.txt');
+  writeFileSync(join(hans.share, 'notes.txt'), 'the second');
+  const flags = ['--share', luke.share, '--downloads', luke.downloads];
+  const again = await hub.client('luke', { signup: false, flags });
+  const refused = await again.ask('download notes.txt');
+  expect(refused).toMatchObject({ ok: false, code: 'ambiguous' });
+  expect(refused['message']).toContain('notes.txt is ANOTHER FILE now');
+  const [candidate] = refused['files'] as { id: string; owners: string[] }[];
+  expect(candidate).toMatchObject({ publisher: 'hans', size: 10, owners: ['hans'] });
+  const { path } = await again.ask(`download ${candidate!.id}`);
+  expect(readFileSync(String(path), 'utf8')).toBe('the second');
+}, 60_000);
+
 it('an unattended owner serves its folder to a single command (R33)', { timeout: 60_000 }, async () => {
   const share = join(hub.folder, 'films');
   mkdirSync(share);

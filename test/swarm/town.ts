@@ -22,6 +22,7 @@ import { systemNetwork, type NetworkConnection } from '../../src/ports/network.t
 import { systemRandomness } from '../../src/ports/randomness.ts';
 import { chunkBuffers } from '../../src/swarm/chunk-buffers.ts';
 import { hashMemory } from '../../src/swarm/hash-memory.ts';
+import { knownFiles } from '../../src/swarm/known-files.ts';
 import { openSwarm, type Swarm } from '../../src/swarm/swarm.ts';
 import type { Tracker } from '../../src/swarm/tracker.ts';
 import type { TransferEvent } from '../../src/swarm/transfer.ts';
@@ -170,6 +171,8 @@ export async function townIn(folder: string, atEnd: AtEnd): Promise<Town> {
             sign: (text) => sign(null, Buffer.from(text), key).toString('base64url'),
           },
           memory: hashMemory(systemDisk, join(folder, user, 'hashes')),
+          known: knownFiles(systemDisk, join(folder, user, 'known-files.json')),
+          distrust: () => null,
         },
         {
           onTransfer(event) {

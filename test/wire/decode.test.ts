@@ -74,6 +74,7 @@ const EXAMPLES: { readonly [F in ClientFrame as F['t']]: F } = {
     endpoint: { port: 65_535, addresses: [] },
     reason: 'key-changed',
   },
+  unmet: { t: 'unmet', introduction: 'x3', reason: 'key-changed' },
 };
 const frames = Object.values(EXAMPLES);
 

@@ -4,7 +4,7 @@
  */
 import { refuse } from '../../../machines/vocabulary/codes.ts';
 import type { Refusal } from '../../../machines/vocabulary/codes.ts';
-import type { Asked, Consent, Startprivate, Told } from '../../../machines/vocabulary/commands.ts';
+import type { Asked, Consent, Startprivate, Told, Unmet } from '../../../machines/vocabulary/commands.ts';
 import type { Introduce } from '../../../machines/vocabulary/swarm.ts';
 import type { SessionId, User } from '../../../machines/vocabulary/identity.ts';
 import type { Endpoint, Purpose } from '../../../machines/vocabulary/peers.ts';
@@ -21,6 +21,8 @@ import type { Ask, Asks, Side } from './asks.ts';
 import { introduceBoth } from './both-sides.ts';
 import { createPace } from './pace.ts';
 import type { Pace, PaceLimits } from './pace.ts';
+import { recentIntroductions } from './recent.ts';
+import type { RecentIntroductions } from './recent.ts';
 
 /** The settings that this actor reads, at each use: they may change. */
 export interface IntroductionSettings {
@@ -41,6 +43,7 @@ interface Introductions {
   readonly settings: IntroductionSettings;
   readonly asks: Asks;
   readonly pace: Pace;
+  readonly recent: RecentIntroductions;
 }
 
 const FILE_CONSENT_SECONDS = 10;
@@ -55,9 +58,10 @@ export function introductionsActor(
 ): ActorDefinition {
   const asks = createAsks();
   const pace = createPace(settings.limits);
+  const recent = recentIntroductions();
   return {
     name: 'introductions',
-    start: () => Promise.resolve(behaviour({ bus, clock, randomness, settings, asks, pace })),
+    start: () => Promise.resolve(behaviour({ bus, clock, randomness, settings, asks, pace, recent })),
   };
 }
 
@@ -68,6 +72,7 @@ function behaviour(introductions: Introductions): Behaviour {
       'startprivate.asked': (asked) => startPrivate(introductions, asked),
       'introduce.asked': (asked) => introduce(introductions, asked),
       'consent.received': (answered) => takeAnswer(introductions, answered),
+      'unmet.received': (told) => passOn(introductions, told),
       'timer.rang': ({ address, timer }) => {
         const ask = timer === 'consent' ? asks.get(address) : undefined;
         if (ask) close(introductions, ask, refuse('timeout', `${ask.asked.user.name} did not answer`));
@@ -200,14 +205,14 @@ function question(introductions: Introductions, ask: Ask): void {
 }
 
 function takeAnswer(introductions: Introductions, { session, signal }: Told<Consent>): void {
-  const { bus, randomness } = introductions;
+  const { bus } = introductions;
   const ask = introductions.asks.get(signal.re);
   if (ask?.asked.session !== session) return;
   const { asker, asked, cause } = ask;
   forget(introductions, ask);
   if (!signal.yes || !signal.endpoint) return bus.reply(cause, declined(asked.user, signal.reason));
   const place = placeOf(bus, asked.user, signal.endpoint);
-  const both = introduceBoth(randomness, ask.purpose, asker, { ...asked, place });
+  const both = introduceEach(introductions, ask.purpose, asker, { ...asked, place });
   bus.reply(cause, { ok: true, introduction: both.forFirst });
   bus.notify([asked.session], { t: 'introduced', introduction: both.forSecond });
 }
@@ -218,12 +223,32 @@ function meetCrossing(
   second: Ask['asker'],
   cause: Ask['cause'],
 ): void {
-  const { bus, randomness } = introductions;
+  const { bus } = introductions;
   forget(introductions, crossing);
   bus.notify([second.session], { t: 'consent-closed', id: crossing.id });
-  const both = introduceBoth(randomness, PRIVATE, crossing.asker, second);
+  const both = introduceEach(introductions, PRIVATE, crossing.asker, second);
   bus.reply(crossing.cause, { ok: true, introduction: both.forFirst });
   bus.reply(cause, { ok: true, introduction: both.forSecond });
+}
+
+/** Whoever judges the other's key as changed says so within seconds; whoever is introduced because of a file tries the next owner instead. */
+function introduceEach(
+  { clock, randomness, recent }: Introductions,
+  purpose: Purpose,
+  first: Ask['asker'],
+  second: Ask['asker'],
+): ReturnType<typeof introduceBoth> {
+  const both = introduceBoth(randomness, purpose, first, second);
+  if (purpose.kind === 'private') {
+    recent.add(both.forFirst.id, [first.session, second.session], clock.monotonic());
+  }
+  return both;
+}
+
+function passOn({ bus, clock, recent }: Introductions, { session, signal }: Told<Unmet>): void {
+  const { introduction, reason } = signal;
+  const other = recent.take(introduction, session, clock.monotonic());
+  if (other) bus.notify([other], { t: 'unmet', introduction, reason });
 }
 
 /** Ends a question without an answer of the other's. */

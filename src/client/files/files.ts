@@ -1,14 +1,18 @@
 /** A client's files: its swarm, set up over its server, its home and its door, and what the server says about files. */
 import { hash } from 'node:crypto';
 import { join } from 'node:path';
+import type { Contacts } from '../../peer/contacts.ts';
 import { drawer } from '../../ports/draw.ts';
 import { chunkBuffers } from '../../swarm/chunk-buffers.ts';
 import { hashMemory } from '../../swarm/hash-memory.ts';
 import { namesInShared } from '../../swarm/shared-folder.ts';
+import { knownFiles } from '../../swarm/known-files.ts';
+import type { SwarmFolders } from '../../swarm/setting.ts';
 import { openSwarm, type Swarm } from '../../swarm/swarm.ts';
 import { tell, type Belongings, type Shared } from '../life.ts';
 import type { ClientOptions } from '../options.ts';
 import type { Pending } from '../pending.ts';
+import { keyWarning } from '../private/key-warning.ts';
 import type { PrivateParts } from '../private/parts.ts';
 import type { Files } from './desk.ts';
 import { fileMeetings } from './meetings.ts';
@@ -54,6 +58,8 @@ export function openFiles(
         sign: (text) => identity.sign(Buffer.from(text)),
       },
       memory: hashMemory(disk, join(home.account, 'hashes')),
+      known: knownFiles(disk, join(home.account, 'known-files.json')),
+      distrust: ({ publisher, key }) => distrustOf(door.contacts, publisher, key),
     },
     {
       onTransfer: (event) => tell({ options, shared }, event),
@@ -76,10 +82,12 @@ export function openFiles(
     },
     onSession() {
       // Who has no shared folder need not be asked to look into it.
-      fileSystem.names(folders.share).then(
-        () => pending.ask({ t: 'share' }, () => {}),
-        () => {},
-      );
+      makeDefaultFolders(options, folders)
+        .then(() => fileSystem.names(folders.share))
+        .then(
+          () => pending.ask({ t: 'share' }, () => {}),
+          () => {},
+        );
       swarm.rejoin();
     },
     onLook({ id, name }) {
@@ -94,4 +102,21 @@ export function openFiles(
       await swarm.close();
     },
   };
+}
+
+/** Every client has both (R30); one that was named by its user is its user's to make: a wrong name is better said than made. */
+async function makeDefaultFolders(
+  { fileSystem, share, downloads }: ClientOptions,
+  folders: SwarmFolders,
+): Promise<void> {
+  if (share === undefined) await fileSystem.makeFolder(folders.share);
+  if (downloads === undefined) await fileSystem.makeFolder(folders.downloads);
+}
+
+/** What a person is told of a manifest that is signed by another key than its publisher's known one; `accept-key` takes it from then on. */
+function distrustOf(contacts: Contacts, publisher: string, key: string): string | null {
+  if (contacts.judge(publisher, key) !== 'changed') return null;
+  // Where the disk refuses, it is noticed again the next time.
+  contacts.noteChange(publisher, key).catch(() => undefined);
+  return keyWarning(publisher, 'Nothing was fetched.');
 }

@@ -16,6 +16,8 @@ const DEEDS: Deeds = {
     if (yes) void giveConsent(session, ask);
     else session.parts.send({ t: 'consent', re: ask, yes: false, ...(reason && { reason }) });
   },
+  'refusal.wanted': ({ parts }, { introduction }) =>
+    parts.send({ t: 'unmet', introduction, reason: 'key-changed' }),
   'connection.wanted': (session, { introduction }) => void connect(session, introduction),
   'connection.dropped'({ keeper, leaving, link }) {
     leaving.abort();
@@ -63,10 +65,11 @@ function close(session: PrivateSession, fact: Extract<PrivateFact, { type: 'sess
   session.shutDoor?.();
   timers.dropAll();
   keeper.onClosed(reason);
-  const text = reason === 'key-changed' ? keyWarning(user) : message;
+  const isTheirKey = reason === 'key-changed' && by !== 'peer';
+  const text = isTheirKey ? keyWarning(user) : message;
   // What was refused to who asked is told by the result; the rest is told as it happens.
   onStarted?.(failure('startprivate', code, text));
-  const isTold = link !== null || (asked !== null && reason !== 'key-changed' && reason !== 'declined');
+  const isTold = link !== null || (asked !== null && !isTheirKey && reason !== 'declined');
   if (isTold) parts.tell({ type: 'private-closed', with: user, reason, by, message });
   texts.settleAll(
     link

@@ -51,6 +51,7 @@ export function takeIntroduction(session: PrivateSession, introduction: Introduc
   }
   session.user = introduction.peer;
   session.key = introduction.key;
+  session.introduction = introduction.id;
   const trust = session.parts.contacts.judge(introduction.peer, introduction.key);
   happened(session, { type: 'introduction.received', introduction, trust });
 }

@@ -1,5 +1,5 @@
 /** What private sessions stand on: this client's keys and doors, and the ways to its user and its server. */
-import type { Consent } from '../../../machines/vocabulary/commands.ts';
+import type { Consent, Unmet } from '../../../machines/vocabulary/commands.ts';
 import type { ConsentPolicy } from '../../../machines/vocabulary/private-events.ts';
 import type { Result } from '../../../machines/vocabulary/replies.ts';
 import type { Contacts } from '../../peer/contacts.ts';
@@ -26,5 +26,5 @@ export interface PrivateParts {
   tell(event: ClientEvent): void;
   /** Asks the server; the answer is not shown. */
   ask(request: Request, onAnswer: (answer: Result) => void): void;
-  send(signal: Consent): void;
+  send(signal: Consent | Unmet): void;
 }

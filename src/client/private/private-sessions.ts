@@ -2,7 +2,12 @@
 import { createActor } from 'xstate';
 import { privateSessionMachine } from '../../../machines/private-session.ts';
 import type { PrivateEnd, PrivateTimer } from '../../../machines/vocabulary/private-events.ts';
-import type { ConsentAsked, ConsentClosed, Introduced } from '../../../machines/vocabulary/replies.ts';
+import type {
+  ConsentAsked,
+  ConsentClosed,
+  Introduced,
+  PeerUnmet,
+} from '../../../machines/vocabulary/replies.ts';
 import { watchActor } from '../../ports/watch.ts';
 import { machineTimers } from '../machine-timers.ts';
 import type { Settle } from '../pending.ts';
@@ -22,6 +27,8 @@ export interface PrivateSessions {
   onConsentAsked(asked: ConsentAsked): void;
   onConsentClosed(closed: ConsentClosed): void;
   onIntroduced(introduced: Introduced): void;
+  /** The other side of an introduction does not come. */
+  onUnmet(unmet: PeerUnmet): void;
   /** This client's session with the server is over; resolves when the peers have been told, or do not listen. */
   end(reason: PrivateEnd): Promise<void>;
 }
@@ -73,6 +80,10 @@ export function privateSessions(parts: PrivateParts): PrivateSessions {
       const session = sessions.get(introduction.peer.toLowerCase());
       if (session) takeIntroduction(session, introduction);
     },
+    onUnmet({ introduction }) {
+      const session = [...sessions.values()].find((each) => each.introduction === introduction);
+      if (session) happened(session, { type: 'introduction.refused' });
+    },
     async end(reason) {
       for (const session of [...sessions.values()]) happened(session, { type: 'client.ended', reason });
       if (farewells.size === 0) return;
@@ -106,6 +117,7 @@ function makeSession(
     ...{ parts, keeper, asked, actor, timers, user, onStarted },
     texts: outgoingTexts(),
     leaving: new AbortController(),
+    introduction: null,
     key: asked?.key ?? '',
     link: null,
     shutDoor: null,

@@ -28,6 +28,8 @@ export interface PrivateSession {
   readonly leaving: AbortController;
   /** The other's name: as it was typed, then as the server writes it. */
   user: string;
+  /** The introduction that is under way, if one is. */
+  introduction: string | null;
   /** The key that the server named last. */
   key: string;
   link: PrivateLink | null;

@@ -93,6 +93,7 @@ const RULES: FactRules = {
   'consent.received': ASKED,
   'have.received': ASKED,
   'looked.received': ASKED,
+  'unmet.received': ASKED,
 };
 
 /** A fact or an event, as far as it may be seen. */

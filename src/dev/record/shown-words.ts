@@ -66,6 +66,7 @@ const SIGNALS: ByName<Signal> = {
   ack: { seq: 'open' },
   pong: { re: 'open' },
   consent: { re: 'open', yes: 'open', reason: 'open' },
+  unmet: { introduction: 'open', reason: 'open' },
   have: { file: 'open', chunks: 'open' },
   looked: { re: 'open', hashing: 'open' },
 };
@@ -81,6 +82,7 @@ const EVENTS: ByName<ServerEvent> = {
   'consent-asked': { id: 'open', from: 'open', purpose: PURPOSE, seconds: 'open' },
   'consent-closed': { id: 'open' },
   introduced: { introduction: { id: 'open', peer: 'open', purpose: PURPOSE } },
+  unmet: { introduction: 'open', reason: 'open' },
   look: { id: 'open', name: 'open' },
   swarm: { file: 'open', changes: { peer: 'open', user: 'open', chunks: 'open', gone: 'open' } },
 };

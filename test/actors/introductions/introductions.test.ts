@@ -255,3 +255,34 @@ describe('the device key', () => {
     expect(town.bus.ask.deviceOf(again.session)).toEqual({ key: 'key-of-luke', since });
   });
 });
+
+describe('an introduction of which nothing comes', () => {
+  async function introduced(): Promise<string> {
+    const result = startPrivate(hans, 'luke');
+    await settled();
+    await answer(luke, true);
+    return introductionOf(await result).id;
+  }
+  const unmet = (introduction: string) => ({ t: 'unmet', introduction, reason: 'key-changed' }) as const;
+  const told = (who: Resident) => who.events.filter(({ t }) => t === 'unmet');
+
+  it('is told to the other side, once and in both directions (R29)', async () => {
+    const id = await introduced();
+    await hans.tell(unmet(id));
+    await hans.tell(unmet(id));
+    expect([told(luke), told(hans)]).toEqual([[unmet(id)], []]);
+    const again = await introduced();
+    await luke.tell(unmet(again));
+    expect([told(luke), told(hans)]).toEqual([[unmet(id)], [unmet(again)]]);
+  });
+
+  it('is nobody else’s to tell of, and is forgotten after ten seconds', async () => {
+    const yoda = await arrive('yoda');
+    const id = await introduced();
+    await yoda.tell(unmet(id));
+    expect([told(luke), told(hans)]).toEqual([[], []]);
+    await town.pass(10_001);
+    await hans.tell(unmet(id));
+    expect(told(luke)).toEqual([]);
+  });
+});
