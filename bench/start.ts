@@ -3,13 +3,14 @@
  * it is installed (built) and from a checkout's sources. A Node that does nothing is the yardstick.
  * `node bench/start.ts [plain|tls] [runs]`
  */
-import { execFileSync, spawnSync } from 'node:child_process';
-import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { spawn } from '@lydell/node-pty';
 import { endAfter, readWords } from './load/bench.ts';
+import { installBuilt } from './load/built.ts';
 import { printFigure, quantile } from './load/figure.ts';
 import { startHubbub } from './load/hubbub.ts';
 import { PASSWORD } from './load/hubbub-speaker.ts';
@@ -25,7 +26,7 @@ endAfter(300);
 const folder = mkdtempSync(join(tmpdir(), 'hubbub-bench-start-'));
 const server = await startHubbub({ tls, users: [USER] });
 try {
-  const launchers = { built: install(), source: join(CHECKOUT, 'src', 'launcher.js') };
+  const launchers = { built: installBuilt(folder), source: join(CHECKOUT, 'src', 'launcher.js') };
   // The first start of each fills caches, trusts the server and brings the token.
   for (const launcher of Object.values(launchers)) await promptMilliseconds(launcher);
   const nothing: number[] = [];
@@ -46,19 +47,6 @@ try {
 } finally {
   await server.stop();
   rmSync(folder, { recursive: true, force: true });
-}
-
-/** Builds the program and lays it out as a package manager would; its launcher. */
-function install(): string {
-  const built = join(folder, 'node_modules', 'hubbub');
-  execFileSync(process.execPath, [join(CHECKOUT, 'node_modules', '.bin', 'rolldown'), '-c'], {
-    cwd: CHECKOUT,
-    stdio: ['ignore', 'ignore', 'inherit'],
-  });
-  for (const part of ['dist', 'package.json', join('src', 'launcher.js')]) {
-    cpSync(join(CHECKOUT, part), join(built, part), { recursive: true });
-  }
-  return join(built, 'src', 'launcher.js');
 }
 
 function nothingMilliseconds(): number {

@@ -8,6 +8,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { endAfter } from '../load/bench.ts';
+import { installBuilt } from '../load/built.ts';
 import { printFigure, quantile } from '../load/figure.ts';
 import { startHubbub } from '../load/hubbub.ts';
 import { readSwarmWords } from './load/bench.ts';
@@ -24,8 +25,9 @@ const names = Array.from({ length: files }, (_, n) => `song ${n}.ogg`);
 for (const name of names) writeFileSync(join(share, name), randomBytes(MIB));
 const server = await startHubbub({ tls: true, users: ['owner', 'luke'] });
 const { port } = server;
-const owner = await startClient({ user: 'owner', port, folder, share, files: files + 1 });
-const luke = await startClient({ user: 'luke', port, folder });
+const common = { port, folder, launcher: installBuilt(folder) };
+const owner = await startClient({ ...common, user: 'owner', share, files: files + 1 });
+const luke = await startClient({ ...common, user: 'luke' });
 try {
   const [first, whole]: [number[], number[]] = [[], []];
   for (const name of names) {

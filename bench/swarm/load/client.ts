@@ -1,7 +1,6 @@
 /** A client of ours as a process of its own: `hubbub connect` reading commands, or `hubbub share`. What it says is read as JSON. */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { LAUNCHER } from '../../load/hubbub.ts';
 import { PASSWORD } from '../../load/hubbub-speaker.ts';
 import { startProcess, type MeasuredProcess } from '../../load/process.ts';
 
@@ -16,6 +15,8 @@ export interface ClientOptions {
   readonly share?: string;
   /** Files in that folder; all are registered when the client is there. */
   readonly files?: number;
+  /** The program that runs. */
+  readonly launcher: string;
   /** Words for Node, before the program. */
   readonly nodeWords?: readonly string[];
 }
@@ -29,7 +30,7 @@ export interface Client extends MeasuredProcess {
 
 /** Starts a client; it is logged in. BENCH_PROFILE names a folder for its CPU profile. */
 export async function startClient(options: ClientOptions): Promise<Client> {
-  const { user, port, share, files = 1, nodeWords = [] } = options;
+  const { user, port, share, files = 1, launcher, nodeWords = [] } = options;
   const folder = join(options.folder, user);
   const downloads = join(folder, 'downloads');
   mkdirSync(folder, { recursive: true });
@@ -41,7 +42,7 @@ export async function startClient(options: ClientOptions): Promise<Client> {
   const common = ['--json', '--accept-new-server', '--home', join(folder, 'home'), '--downloads', downloads];
   const started = await startProcess({
     command: process.execPath,
-    words: [...profiling, ...nodeWords, LAUNCHER, ...verb, `${user}@127.0.0.1:${port}`, ...common],
+    words: [...profiling, ...nodeWords, launcher, ...verb, `${user}@127.0.0.1:${port}`, ...common],
     env: { HUBBUB_PASSWORD: PASSWORD },
     folder,
     ready: /"welcome"/,

@@ -1,7 +1,11 @@
-/** Ours: a server, `hubbub share` with the file, and clients that read commands; TLS everywhere. */
+/**
+ * Ours: a server, `hubbub share` with the file, and clients that read commands; TLS everywhere. The clients are the program as it
+ * is installed, but for those who lie: they change its sources.
+ */
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { startHubbub, type HubbubServer } from '../../load/hubbub.ts';
+import { installBuilt } from '../../load/built.ts';
+import { LAUNCHER, startHubbub, type HubbubServer } from '../../load/hubbub.ts';
 import { namesOf } from '../../load/speaker.ts';
 import { download, startClient, type Client } from './client.ts';
 import type { Fleet } from './fleet.ts';
@@ -20,6 +24,8 @@ export interface Crew {
 
 export interface HubbubFleet extends Fleet {
   readonly server: HubbubServer;
+  /** The program that honest clients run. */
+  readonly launcher: string;
   readonly owners: readonly Client[];
   readonly fetchers: readonly Client[];
 }
@@ -32,13 +38,16 @@ export async function openHubbub(
   const [ownerNames, names] = [namesOf('owner', ownerCount), namesOf('user', count)];
   const server = await startHubbub({ tls: true, users: [...ownerNames, ...names] });
   const { folder, share, name } = file;
-  const common = { port: server.port, folder };
-  const [owners, fetchers]: [Client[], Client[]] = [[], []];
-  for (const [n, user] of ownerNames.entries()) {
-    const nodeWords = n >= ownerCount - liars ? ['--import', LIAR] : [];
-    owners.push(await startClient({ ...common, user, share, nodeWords }));
-  }
-  for (const user of names) fetchers.push(await startClient({ ...common, user }));
+  const common = { port: server.port, folder, launcher: installBuilt(folder) };
+  const liar = { launcher: LAUNCHER, nodeWords: ['--import', LIAR] };
+  const [owners, fetchers] = await Promise.all([
+    Promise.all(
+      ownerNames.map((user, n) =>
+        startClient({ ...common, user, share, ...(n >= ownerCount - liars ? liar : {}) }),
+      ),
+    ),
+    Promise.all(names.map((user) => startClient({ ...common, user }))),
+  ]);
   const all = [...owners, ...fetchers];
   const at = (n: number): Client => {
     const fetcher = fetchers[n];
@@ -47,6 +56,7 @@ export async function openHubbub(
   };
   return {
     server,
+    launcher: common.launcher,
     owners,
     fetchers,
     fetch: (n) => download(at(n), name),
