@@ -32,6 +32,10 @@ beforeAll(async () => {
   void listen();
   await hub.client('luke');
   hans = await hub.client('hans');
+  // A message is delivered once its receiver has drained the mailbox, which is a little after the welcome.
+  await vi.waitFor(async () => {
+    expect(await hans.ask(`message luke ${TEXT}`)).toMatchObject({ ok: true, outcome: 'delivered' });
+  }, 60_000);
   await actor('hans').click();
 }, MINUTES);
 
@@ -86,8 +90,9 @@ it('marks the edge that a command takes', { timeout: MINUTES }, async () => {
     .locator('#diagram .taken[data-edge="connection.authenticated|commands.received|0"]')
     .first()
     .waitFor();
-  expect(await page.locator('#live').textContent()).toBe('paused');
-  expect(await page.locator('#context').textContent()).toContain('commands.received');
+  // The edge was marked before the click, too: the page draws a little after it.
+  await soon(() => page.locator('#live').textContent()).toBe('paused');
+  await soon(() => page.locator('#context').textContent()).toContain('commands.received');
   await page.locator('#log input[type=search]').fill('');
   await page.locator('#timeline .toggle').click();
   await page.locator('.live[data-state=live]').waitFor();
