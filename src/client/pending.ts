@@ -117,6 +117,8 @@ export function pendingCommands(deeds: PendingDeeds): Pending {
     },
     ask(request, onAnswer) {
       const gone = refuse('interrupted', 'the session ended before the answer came');
+      // After a logout there is nobody left to ask.
+      if (book.logout) return onAnswer(gone);
       enqueue(book, {
         request,
         onAnswer: (answer) => onAnswer(answer === 'interrupted' ? gone : answer),
