@@ -117,8 +117,6 @@ export function pendingCommands(deeds: PendingDeeds): Pending {
     },
     ask(request, onAnswer) {
       const gone = refuse('interrupted', 'the session ended before the answer came');
-      // After a logout there is nobody left to ask.
-      if (book.logout) return onAnswer(gone);
       enqueue(book, {
         request,
         onAnswer: (answer) => onAnswer(answer === 'interrupted' ? gone : answer),
@@ -182,7 +180,9 @@ function enqueue(book: Book, question: Question): void {
 }
 
 function flush(book: Book): void {
-  if (book.isPausing) return;
+  // After a logout nobody is there to ask: what waits is interrupted when the client ends.
+  const hasLeft = book.logout !== null && book.logout.question.id !== 0;
+  if (book.isPausing || hasLeft) return;
   for (const question of book.waiting) {
     if (book.sent.size >= WINDOW || !book.deeds.canSend()) return;
     send(book, question);
