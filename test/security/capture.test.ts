@@ -51,7 +51,7 @@ function contentOf(folder: string): Buffer {
 }
 
 it(
-  'a private text and the bytes of a file are in neither, a mail is in both',
+  'threat 36: a private text and the bytes of a file are in neither, a mail is in both',
   { timeout: 120_000 },
   async () => {
     const here = await street(onTestFinished, { idleTimeoutSeconds: 600 });

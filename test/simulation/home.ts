@@ -1,5 +1,6 @@
 /** The homes of the town's clients: files that outlive a client. What was not written when it crashed is not there. */
 import type { Disk } from '../../src/ports/disk.ts';
+import type { FileSystem } from '../../src/ports/file-system.ts';
 import type { Chance } from './chance.ts';
 import type { Process } from './time.ts';
 
@@ -28,3 +29,13 @@ export function diskOf(home: Home, process: Process, chance: Chance): Disk {
     }),
   };
 }
+
+const missing = () => Promise.reject(new Error('nobody in the town has files'));
+
+/** Where files of any size would lie: the town has none, and the machine's own disk is not its business, nor its time the town's. */
+export const noFiles: FileSystem = {
+  ...{ open: missing, link: missing, unlink: missing, lstat: missing, realpath: missing, names: missing },
+  ...{ chmod: missing, freeBytes: missing },
+  makeFolder: () => Promise.resolve(),
+  removeFolder: () => Promise.resolve(),
+};

@@ -1,12 +1,11 @@
 /** A user of the town: the real client core over a home of its own, which crashes and begins again. */
 import { startClient, type ClientCore } from '../../src/client/core.ts';
 import type { ClientEvent } from '../../src/client/events.ts';
-import { systemFileSystem } from '../../src/ports/file-system.ts';
 import { parseLine } from '../../src/commands/table.ts';
 import type { Chance } from './chance.ts';
 import { SERVER_PIN } from './connection.ts';
 import type { History } from './history.ts';
-import { diskOf, type Home } from './home.ts';
+import { diskOf, noFiles, type Home } from './home.ts';
 import type { Caller, TownNetwork } from './network.ts';
 import type { Sabotage } from './sabotage.ts';
 import { startProcess, type Process, type Time } from './time.ts';
@@ -152,7 +151,7 @@ function optionsOf(
     reconnectForSeconds: Infinity,
     password: () => Promise.resolve({ password: passwordOf(user), final: true }),
     trust: () => Promise.resolve(false),
-    ...{ disk: ports.disk, fileSystem: systemFileSystem, clock, randomness: chance },
+    ...{ disk: ports.disk, fileSystem: noFiles, clock, randomness: chance },
     // Nobody in the town calls anybody but the server.
     network: { ...ports.network, listen: nobodyListens, ownAddresses: () => [] },
     ...{ privatePolicy: 'never' as const, peerPorts: { first: 0, last: 0 } },

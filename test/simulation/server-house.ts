@@ -147,12 +147,9 @@ function portsOf(
 
 /** What a line of the log says, without the stack. */
 function complaint(line: string): string {
-  const {
-    msg,
-    err,
-    actor = '',
-  } = JSON.parse(line) as { msg: string; actor?: string; err?: { message: string } };
-  return `${msg} ${actor}: ${err?.message ?? ''}`;
+  const { msg, actor, err } = JSON.parse(line) as { msg: string; actor?: string; err?: { message: string } };
+  const what = actor === undefined ? msg : `${msg} ${actor}`;
+  return err === undefined ? what : `${what}: ${err.message}`;
 }
 
 /** Hashes that take time and cost nothing. */
