@@ -1,6 +1,5 @@
 /** The product broken on purpose, in its ports or on its bus: towns must find each, or their peace would mean nothing. */
-import type { Cause } from '../../machines/vocabulary/identity.ts';
-import type { Result } from '../../machines/vocabulary/replies.ts';
+import type { SessionId } from '../../machines/vocabulary/identity.ts';
 import type { Bus } from '../../src/bus/bus.ts';
 import type { Disk } from '../../src/ports/disk.ts';
 import type { Network } from '../../src/ports/network.ts';
@@ -26,17 +25,26 @@ export const SABOTAGES: Readonly<Record<string, () => Sabotage>> = {
       (argument, answer) => answer ?? { seq: 1, fresh: true, outcome: argument.outcome },
     ),
   }),
-  'who blocks whom is not asked': () => ({
-    bus: (bus) => void Object.assign(bus.ask, { sees: () => true }),
-  }),
-  'a refusal is called not known': () => ({
+  'who is blocked hears of comings and goings all the same': () => ({
     bus(bus) {
-      const reply = bus.reply.bind(bus);
-      Object.assign(bus, {
-        reply: (cause: Cause, result: Result) =>
-          reply(cause, !result.ok && result.code === 'blocked' ? { ...result, code: 'interrupted' } : result),
+      const sessions = new Map<SessionId, string>();
+      bus.tap((parcel) => {
+        if (parcel.kind === 'fact' && parcel.fact.type === 'session.opened') {
+          sessions.set(parcel.fact.session, parcel.fact.user.name);
+        }
+        if (parcel.kind !== 'notice' || parcel.notice.event.t !== 'presence') return;
+        const movers = parcel.notice.event.moves.map(({ user }) => user);
+        const others = [...sessions].filter(([, user]) => !movers.includes(user)).map(([session]) => session);
+        Object.assign(parcel, { to: [...new Set([...parcel.to, ...others])] });
       });
     },
+  }),
+  'a refusal is called not known': () => ({
+    bus: (bus) =>
+      void bus.tap((parcel) => {
+        if (parcel.kind !== 'result' || parcel.result.ok || parcel.result.code !== 'blocked') return;
+        Object.assign(parcel, { result: { ...parcel.result, code: 'interrupted' } });
+      }),
   }),
   'a message that comes again is a new one': () => {
     const known = new Set<string>();
