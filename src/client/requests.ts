@@ -4,7 +4,7 @@ import type { ParsedCommand } from '../commands/table.ts';
 import { failure } from './command-result.ts';
 import type { CommandResult } from './events.ts';
 import type { Secrets } from './options.ts';
-import type { Request } from './pending.ts';
+import type { Request } from './questions.ts';
 
 export type Requested =
   { readonly ok: true; readonly request: Request } | { readonly ok: false; readonly result: CommandResult };

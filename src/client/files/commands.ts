@@ -4,7 +4,7 @@ import type { ParsedArguments } from '../../commands/row.ts';
 import { SwarmError } from '../../swarm/swarm-error.ts';
 import { failure, success } from '../command-result.ts';
 import type { CommandResult } from '../events.ts';
-import type { Settle } from '../pending.ts';
+import type { Settle } from '../result-order.ts';
 import type { FileDesk } from './desk.ts';
 
 type Carry = (desk: FileDesk, given: ParsedArguments) => Promise<CommandResult>;

@@ -9,7 +9,7 @@ import { meet } from '../../peer/meet.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Network, NetworkConnection } from '../../ports/network.ts';
 import { introductionIn } from '../../wire/introduction.ts';
-import type { Request } from '../pending.ts';
+import type { Request } from '../questions.ts';
 
 /** How long the door stays open for somebody who was told of it. */
 const WELCOME_MILLISECONDS = 30_000;

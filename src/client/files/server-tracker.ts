@@ -4,7 +4,7 @@ import type { Have, Looked } from '../../../machines/vocabulary/swarm.ts';
 import type { Result } from '../../../machines/vocabulary/replies.ts';
 import { WHOLE } from '../../../machines/vocabulary/swarm.ts';
 import type { Tracker } from '../../swarm/tracker.ts';
-import type { Request } from '../pending.ts';
+import type { Request } from '../questions.ts';
 
 export interface ServerParts {
   /** Asks the server; the answer is not shown. */

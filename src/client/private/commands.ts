@@ -4,7 +4,7 @@ import type { ParsedArguments } from '../../commands/row.ts';
 import { safetyNumber } from '../../peer/safety-number.ts';
 import { failure } from '../command-result.ts';
 import type { CommandResult } from '../events.ts';
-import type { Settle } from '../pending.ts';
+import type { Settle } from '../result-order.ts';
 import { noSession } from './deeds.ts';
 import type { PrivateParts } from './parts.ts';
 import type { PrivateSessions } from './private-sessions.ts';

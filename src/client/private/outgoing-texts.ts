@@ -1,6 +1,6 @@
 /** Private texts of this user that were not acknowledged yet, each with whoever waits for its result. */
 import type { CommandResult } from '../events.ts';
-import type { Settle } from '../pending.ts';
+import type { Settle } from '../result-order.ts';
 
 export interface OutgoingTexts {
   /** Takes a text's place; answers its number in this session. */

@@ -9,7 +9,7 @@ import type { Clock } from '../../ports/clock.ts';
 import type { Network } from '../../ports/network.ts';
 import type { Watch } from '../../ports/watch.ts';
 import type { ClientEvent } from '../events.ts';
-import type { Request } from '../pending.ts';
+import type { Request } from '../questions.ts';
 
 export interface PrivateParts {
   readonly network: Pick<Network, 'connect'>;

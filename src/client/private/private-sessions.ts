@@ -10,7 +10,7 @@ import type {
 } from '../../../machines/vocabulary/replies.ts';
 import { watchActor } from '../../ports/watch.ts';
 import { machineTimers } from '../machine-timers.ts';
-import type { Settle } from '../pending.ts';
+import type { Settle } from '../result-order.ts';
 import { perform } from './deeds.ts';
 import { takeIntroduction } from './meeting.ts';
 import { outgoingTexts } from './outgoing-texts.ts';

@@ -5,7 +5,7 @@ import type { PrivateEnd, PrivateEvent, PrivateTimer } from '../../../machines/v
 import type { ConsentAsked } from '../../../machines/vocabulary/replies.ts';
 import type { PrivateLink } from '../../peer/private-link.ts';
 import type { MachineTimers } from '../machine-timers.ts';
-import type { Settle } from '../pending.ts';
+import type { Settle } from '../result-order.ts';
 import type { OutgoingTexts } from './outgoing-texts.ts';
 import type { PrivateParts } from './parts.ts';
 
