@@ -78,23 +78,21 @@ export function swarmTableOf(figures: readonly Figure<Mover>[]): string {
 
 function rowOf(claim: SwarmClaim, figures: readonly Figure<Mover>[]): string[] {
   const { title, figure, script, unit, target, of: other, isRate = false } = claim;
-  const of = (who: Mover): number =>
-    quantile(
-      figures.filter((each) => each.claim === figure && each.who === who).map(({ value }) => value),
-      0.5,
-    );
+  const of = (who: Mover): number => medianOf(figures, figure, who);
   const ours = of('hubbub');
   const aim = other === undefined ? target : target * of(other);
   const sign = isRate ? '≥' : '≤';
   return [
     title,
     `\`node bench/swarm/${script}\``,
-    print(ours, unit),
-    ...(['aria2', 'aria2-rc4', 'libtorrent', 'libtorrent-rc4'] as const).map((who) => print(of(who), unit)),
-    print(ours / of('libtorrent-rc4'), ''),
+    printValue(ours, unit),
+    ...(['aria2', 'aria2-rc4', 'libtorrent', 'libtorrent-rc4'] as const).map((who) =>
+      printValue(of(who), unit),
+    ),
+    printValue(ours / of('libtorrent-rc4'), ''),
     other === undefined
-      ? `${sign} ${print(target, unit)}`
-      : `${sign} ${target} × ${other} (${print(aim, unit)})`,
+      ? `${sign} ${printValue(target, unit)}`
+      : `${sign} ${target} × ${other} (${printValue(aim, unit)})`,
     verdict(ours, aim, isRate),
   ];
 }
@@ -104,7 +102,16 @@ function verdict(ours: number, aim: number, isRate: boolean): string {
   return (isRate ? ours >= aim : ours <= aim) ? 'yes' : 'no';
 }
 
-function print(value: number, unit: string): string {
+/** The median of what was measured of one; NaN where nothing was. */
+export function medianOf(figures: readonly Figure<Mover>[], claim: string, who: Mover): number {
+  return quantile(
+    figures.filter((each) => each.claim === claim && each.who === who).map(({ value }) => value),
+    0.5,
+  );
+}
+
+/** A figure as people read it: two or three digits and its unit; "–" for none. */
+export function printValue(value: number, unit: string): string {
   if (Number.isNaN(value)) return '–';
   return `${Number(value.toPrecision(value < 10 ? 2 : 3))} ${unit}`.trim();
 }

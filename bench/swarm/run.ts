@@ -1,6 +1,6 @@
 /**
  * Everything about files in one go (`npm run bench:swarm`): ours and the peers take turns, so many rounds. Writes the
- * medians into bench/README.md. `npm run bench:swarm -- 1` does one round; `npm run bench:swarm -- quick` tries it out: small
+ * medians into bench/README.md, and their chart beside the other pictures. `npm run bench:swarm -- 1` does one round; `npm run bench:swarm -- quick` tries it out: small
  * files, nothing written.
  */
 import { spawn } from 'node:child_process';
@@ -10,6 +10,7 @@ import { availableParallelism, loadavg } from 'node:os';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { readFigureOf, type Figure } from '../load/figure.ts';
+import { swarmChartOf } from '../report/swarm-chart.ts';
 import { SWARM_MARKS, swarmTableOf } from '../report/swarm-table.ts';
 import { replaceFigures } from '../report/table.ts';
 import { MOVERS, type Mover } from './load/fleet.ts';
@@ -33,6 +34,7 @@ const TURNS: readonly Turn[] = [
 ];
 
 const README = fileURLToPath(new URL('../README.md', import.meta.url));
+const CHART = fileURLToPath(new URL('../../docs/pictures/swarm-figures.svg', import.meta.url));
 const isQuick = process.argv[2] === 'quick';
 const rounds = isQuick ? 1 : Number(process.argv[2] ?? 3);
 const figures: Figure<Mover>[] = [];
@@ -48,7 +50,10 @@ for (let round = 1; round <= rounds; round++) {
   }
 }
 const table = [swarmTableOf(figures), circumstances(), ...notes].join('\n\n');
-if (!isQuick) writeFileSync(README, replaceFigures(readFileSync(README, 'utf8'), table, SWARM_MARKS));
+if (!isQuick) {
+  writeFileSync(README, replaceFigures(readFileSync(README, 'utf8'), table, SWARM_MARKS));
+  writeFileSync(CHART, swarmChartOf(figures));
+}
 console.log(table);
 for (const failure of failures) console.log(`FAILED: ${failure}`);
 process.exitCode = failures.length > 0 ? 1 : 0;

@@ -1,7 +1,9 @@
 /** The table in bench/README.md: made from printed figures, judged against the first targets. */
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { quantile, readFigure } from '../../bench/load/figure.ts';
 import { CLAIMS } from '../../bench/report/claims.ts';
+import { swarmChartOf } from '../../bench/report/swarm-chart.ts';
 import { SWARM_CLAIMS, SWARM_MARKS, swarmTableOf } from '../../bench/report/swarm-table.ts';
 import { reached, replaceFigures, tableOf } from '../../bench/report/table.ts';
 
@@ -101,5 +103,32 @@ describe('the table of files', () => {
   it('has marks of its own', () => {
     const text = `a ${SWARM_MARKS.begin} old ${SWARM_MARKS.end} b`;
     expect(replaceFigures(text, 'new', SWARM_MARKS)).toContain('\n\nnew\n\n');
+  });
+});
+
+describe('the chart of files', () => {
+  it('has a bar as long as its figure, none for what was not measured, and says each figure', () => {
+    const chart = swarmChartOf([
+      { claim: 'T11', who: 'hubbub', value: 200 },
+      { claim: 'T11', who: 'aria2', value: 100 },
+    ]);
+    const [ours = '', theirs = '', rc4 = ''] = chart
+      .split('\n')
+      .filter((line) => line.includes('<rect class="') && line.includes('class="name"'));
+    const widthOf = (line: string): number => Number(/ width="([\d.]+)"/.exec(line)?.[1]);
+    expect(widthOf(ours)).toBe(2 * widthOf(theirs));
+    expect(widthOf(rc4)).toBe(0);
+    expect(
+      [ours, theirs, rc4].map(
+        (line) => line.includes('200 MB/s') || line.includes('100 MB/s') || line.includes('–'),
+      ),
+    ).toEqual([true, true, true]);
+  });
+  it('says the same as the table', () => {
+    const table =
+      readFileSync('bench/README.md', 'utf8').split(SWARM_MARKS.begin)[1]?.split(SWARM_MARKS.end)[0] ?? '';
+    const chart = readFileSync('docs/pictures/swarm-figures.svg', 'utf8');
+    for (const figure of chart.matchAll(/<text x="[\d.]+" y="\d+">([^<]+)<\/text>/g))
+      expect(table).toContain(`| ${figure[1]} |`);
   });
 });
