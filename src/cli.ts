@@ -2,56 +2,91 @@
 import yargs from 'yargs';
 import type { CommandModule } from 'yargs';
 import { hideBin } from 'yargs/helpers';
+import { overview } from './cli/manual/overview.ts';
+import { pageOf, type Verb, type VerbPage } from './cli/manual/page.ts';
 import { programVersion } from './cli/program-version.ts';
+import { nearest } from './commands/nearest.ts';
+import { safe } from './terminal/safe.ts';
 
 const EXIT_USAGE = 2;
 
+const columns = Math.min(100, process.stdout.columns || 80);
+
 /** A client must not wait for the server's modules to load: each verb brings its own. */
-const VERBS: ReadonlyMap<string, () => Promise<CommandModule>> = new Map([
-  ['serve', async () => row((await import('./cli/serve.ts')).serveVerb)],
-  ['connect', async () => row((await import('./cli/connect.ts')).connectVerb)],
-  ['exec', async () => row((await import('./cli/exec.ts')).execVerb)],
-  ['share', async () => row((await import('./cli/share.ts')).shareVerb)],
-  ['demo', async () => row((await import('./cli/demo.ts')).demoVerb)],
-  ['on', async () => row((await import('./cli/on.ts')).onVerb)],
-  ['profile', async () => row((await import('./cli/profile.ts')).profileVerb)],
-  ['users', async () => row((await import('./cli/users.ts')).usersVerb)],
-  ['backup', async () => row((await import('./cli/backup.ts')).backupVerb)],
-  ['restore', async () => row((await import('./cli/restore.ts')).restoreVerb)],
-  ['machines', async () => row((await import('./cli/machines.ts')).machinesVerb)],
-  ['dev', async () => row((await import('./cli/dev.ts')).devVerb)],
-  ['replay', async () => row((await import('./cli/replay.ts')).replayVerb)],
-  ['why', async () => row((await import('./cli/why.ts')).whyVerb)],
-  ['config', async () => row((await import('./cli/config.ts')).configVerb)],
-]);
+const VERBS: Readonly<Record<string, Verb>> = {
+  connect: verb('chat', async () => row((await import('./cli/connect.ts')).connectVerb)),
+  exec: verb('chat', async () => row((await import('./cli/exec.ts')).execVerb)),
+  share: verb('chat', async () => row((await import('./cli/share.ts')).shareVerb)),
+  on: verb('chat', async () => row((await import('./cli/on.ts')).onVerb)),
+  profile: verb('chat', async () => row((await import('./cli/profile.ts')).profileVerb)),
+  serve: verb('serve', async () => row((await import('./cli/serve.ts')).serveVerb)),
+  users: verb('serve', async () => row((await import('./cli/users.ts')).usersVerb)),
+  config: verb('serve', async () => row((await import('./cli/config.ts')).configVerb)),
+  backup: verb('serve', async () => row((await import('./cli/backup.ts')).backupVerb)),
+  restore: verb('serve', async () => row((await import('./cli/restore.ts')).restoreVerb)),
+  demo: verb('watch', async () => row((await import('./cli/demo.ts')).demoVerb)),
+  machines: verb('watch', async () => row((await import('./cli/machines.ts')).machinesVerb)),
+  why: verb('watch', async () => row((await import('./cli/why.ts')).whyVerb)),
+  replay: verb('watch', async () => row((await import('./cli/replay.ts')).replayVerb)),
+  dev: verb('watch', async () => row((await import('./cli/dev.ts')).devVerb)),
+  help: verb('more', async () =>
+    row((await import('./cli/help.ts')).helpVerb({ version: programVersion(), columns, pages, showVerb })),
+  ),
+  completion: verb('more', async () => row((await import('./cli/completion.ts')).completionVerb(pages))),
+};
 
 const words = hideBin(process.argv);
+const [first = ''] = words;
+const asked = Object.hasOwn(VERBS, first) ? VERBS[first] : undefined;
 
-const program = yargs(words)
-  .scriptName('hubbub')
-  .usage(
-    '$0 <verb>\n\nA hub for people who work in terminals: log in, see who is here, write, hand out files.',
-  )
-  .parserConfiguration({ 'populate--': true, 'parse-numbers': false })
-  .version(programVersion())
-  .alias({ h: 'help', V: 'version' })
-  .strict()
-  .demandCommand(1, 'say what to do: a verb is missing')
-  .recommendCommands()
-  .completion('completion', 'print a script for shell completion')
-  .wrap(Math.min(100, process.stdout.columns || 80))
-  .epilogue(
-    'Exit codes: 0 well, 1 failed, 2 wrong usage, 3 not reachable, 4 login refused, 5 unknown or changed key, 6 transfer incomplete, 78 bad configuration, 130 interrupted.',
-  )
-  .fail((message, error) => {
-    if (error) throw error;
-    process.stderr.write(`hubbub: ${message}\nTry: hubbub --help\n`);
-    process.exit(EXIT_USAGE);
-  });
+const wantsOverview =
+  /^(--help|-h)$/.test(first) || (first === 'help' && /^(--help|-h)$/.test(words[1] ?? ''));
 
-const asked = VERBS.get(words[0] ?? '');
-for (const load of asked ? [asked] : VERBS.values()) program.command(await load());
-await program.parseAsync();
+if (wantsOverview) process.stdout.write(overview(await pages(), columns));
+else if (asked || first === '--version' || first === '-V') await run(asked, words);
+else refuse(first);
+
+async function run(asked: Verb | undefined, line: readonly string[]): Promise<void> {
+  const program = yargs([...line])
+    .scriptName('hubbub')
+    .parserConfiguration({ 'populate--': true, 'parse-numbers': false })
+    .version(programVersion())
+    .alias({ h: 'help', V: 'version' })
+    .strict()
+    .wrap(columns)
+    .fail((message, error) => {
+      if (error) throw error;
+      process.stderr.write(`hubbub: ${message}\nTry: hubbub ${first} --help\n`);
+      process.exit(EXIT_USAGE);
+    });
+  // yargs takes a last word "help" for --help; as a verb it is ours.
+  if (asked === VERBS['help']) program.help(false);
+  if (asked) program.command(await asked.load());
+  await program.parseAsync();
+}
+
+/** Says what was wrong with the first word. */
+function refuse(word: string): void {
+  const near = nearest(word, Object.keys(VERBS));
+  const what =
+    word === '' || word.startsWith('-')
+      ? 'say what to do: a verb is missing'
+      : `there is no verb "${safe(word)}"${near ? `; did you mean "${near}"?` : ''}`;
+  process.stderr.write(`hubbub: ${what}\nTry: hubbub --help\n`);
+  process.exitCode = EXIT_USAGE;
+}
+
+async function pages(): Promise<VerbPage[]> {
+  return Promise.all(Object.values(VERBS).map(async ({ group, load }) => pageOf(await load(), group)));
+}
+
+function showVerb(name: string): Promise<void> {
+  return run(VERBS[name], [name, '--help']);
+}
+
+function verb(group: Verb['group'], load: Verb['load']): Verb {
+  return { group, load };
+}
 
 /** yargs types a row by its own arguments; the table holds rows of all kinds. */
 function row<T>(verb: CommandModule<object, T>): CommandModule {

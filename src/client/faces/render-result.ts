@@ -7,7 +7,7 @@ import type { Look } from './look.ts';
 import { comparison } from './render-comparison.ts';
 import { chunkLines, fileLines, transferLine } from './render-files.ts';
 import { renderOwn } from './render-own.ts';
-import { saying } from './saying.ts';
+import { MARKS_HELP, saying } from './saying.ts';
 import { safe, safeLines } from '../../terminal/safe.ts';
 
 type Renderer = (result: CommandResult, look: Look, asked?: ParsedArguments) => readonly string[];
@@ -114,13 +114,16 @@ function words(name: string, value: ParsedArguments[string] | undefined): string
 const USAGE_COLUMNS = 28;
 
 function help(result: CommandResult, look: Look): readonly string[] {
-  return list(result['commands']).map((command) => {
+  const commands = list(result['commands']);
+  const marks = look.live && commands.length > 1 ? ['', ...MARKS_HELP] : [];
+  const lines = commands.map((command) => {
     const { usage, summary, help: more } = record(command);
     if (more !== undefined) return `${safe(text(usage))}\n  ${safeLines(text(more), 2, look.columns)}`;
     const shown = safe(text(usage)).padEnd(USAGE_COLUMNS);
     const gap = shown.length > USAGE_COLUMNS ? `\n${' '.repeat(USAGE_COLUMNS)}` : '';
     return `${shown}${gap}  ${safeLines(text(summary), USAGE_COLUMNS + 2, look.columns)}`;
   });
+  return [...lines, ...marks];
 }
 
 function done(sentence: string, look: Look): string {

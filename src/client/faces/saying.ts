@@ -9,20 +9,26 @@ export type Way =
   'message' | 'mail' | 'all' | 'private' | 'announcement' | 'sent' | 'stored' | 'sentAll' | 'sentPrivate';
 
 /**
- * For who watches a mark: the arrow points away from the name that wrote (`>` it came, `<` it went), the letter beside it
- * says the way. For who reads a word.
+ * For who watches a mark: the arrow says whether a text came from that name (`<`) or went to it (`>`), the sign beside it by
+ * which way. For who reads a word.
  */
 export const WAYS: Readonly<Record<Way, { readonly mark: string; readonly tag: string }>> = {
-  message: { mark: ' > ', tag: '' },
-  mail: { mark: '@> ', tag: 'mail' },
-  all: { mark: '*> ', tag: 'all' },
-  private: { mark: '~> ', tag: 'private' },
-  announcement: { mark: '!> ', tag: 'announcement' },
-  sent: { mark: ' < ', tag: '' },
-  stored: { mark: ' <@', tag: 'stored' },
-  sentAll: { mark: ' <*', tag: 'all' },
-  sentPrivate: { mark: ' <~', tag: 'private' },
+  message: { mark: ' < ', tag: '' },
+  mail: { mark: '@< ', tag: 'mail' },
+  all: { mark: '*< ', tag: 'all' },
+  private: { mark: '~< ', tag: 'private' },
+  announcement: { mark: '!< ', tag: 'announcement' },
+  sent: { mark: ' > ', tag: '' },
+  stored: { mark: ' >@', tag: 'stored' },
+  sentAll: { mark: ' >*', tag: 'all' },
+  sentPrivate: { mark: ' >~', tag: 'private' },
 };
+
+/** What the marks mean, for the help. */
+export const MARKS_HELP: readonly string[] = [
+  'Marks: < from somebody, > from you, and beside it @ mail that waited or waits, * to everyone,',
+  '~ private, ! the server itself; + who comes and goes, = done, x refused.',
+];
 
 export interface Saying {
   readonly at: unknown;

@@ -57,7 +57,7 @@ export async function openTerminal({
     cols: columns,
     rows: 24,
     name: 'xterm-256color',
-    env: { ...process.env, TZ: 'UTC', ...environment },
+    env: { TZ: 'UTC', ...process.env, ...environment },
   });
   const screen = new headless.Terminal({
     ...{ cols: columns, rows: 24, scrollback: 10_000, allowProposedApi: true },

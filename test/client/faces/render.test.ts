@@ -36,17 +36,17 @@ const closed = (reason: PrivateEnd, by: EndedBy): ClientEvent => ({
 const TABLE: readonly (readonly [ClientEvent, string, string])[] = [
   [
     { type: 'message', id: '1', from: 'hans', text: 'Hey Dude', at: AT, mail: false },
-    '12:00:47  >  hans       Hey Dude',
+    '12:00:47  <  hans       Hey Dude',
     '12:00:47 hans: Hey Dude',
   ],
   [
     { type: 'message', id: '1', from: 'hans', text: 'a\nb', at: AT, mail: true, again: true },
-    '12:00:47 @>  hans       [again] a\n                        b',
+    '12:00:47 @<  hans       [again] a\n                        b',
     '12:00:47 [mail, again] hans: a\n                             b',
   ],
   [
     { type: 'broadcast', from: 'vader', text: 'meeting', at: '2025-12-31T23:00:00Z' },
-    '--- Wednesday 2025-12-31 ---\n23:00:00 *>  vader      meeting',
+    '--- Wednesday 2025-12-31 ---\n23:00:00 *<  vader      meeting',
     '2025-12-31 23:00:00 [all] vader: meeting',
   ],
   [{ type: 'presence', user: 'leia', online: true }, '12:00:47  +  leia logged in', '+ leia logged in'],
@@ -69,7 +69,7 @@ const TABLE: readonly (readonly [ClientEvent, string, string])[] = [
   ],
   [
     { type: 'private', from: 'hans', text: 'psst', at: AT },
-    '12:00:47 ~>  hans       psst',
+    '12:00:47 ~<  hans       psst',
     '12:00:47 [private] hans: psst',
   ],
   [
@@ -113,7 +113,7 @@ const TABLE: readonly (readonly [ClientEvent, string, string])[] = [
   [result('teleport', { to: 'x' }), '= teleport: done', 'teleport: done'],
   [
     result('history', { messages: HISTORY, more: true }),
-    '12:00:47  >  hans       Hey\n--- Wednesday 2025-12-31 ---\n23:00:00  <@ hans       Ho\n                        ho\n' +
+    '12:00:47  <  hans       Hey\n--- Wednesday 2025-12-31 ---\n23:00:00  >@ hans       Ho\n                        ho\n' +
       '= there are older ones: history --before m1',
     '12:00:47 hans > luke: Hey\n2025-12-31 23:00:00 [stored] luke > hans: Ho\n                                          ho\n' +
       'there are older ones: history --before m1',
@@ -154,7 +154,7 @@ describe('render', () => {
       at: AT,
       mail: false,
     } as const;
-    expect(render(event, look(true, 40)).join('\n')).toBe('12:00:47  >  hans\n    the garrison is weak');
+    expect(render(event, look(true, 40)).join('\n')).toBe('12:00:47  <  hans\n    the garrison is weak');
   });
 
   it('cannot be made to print a notice by a message (threat: faked notices)', () => {

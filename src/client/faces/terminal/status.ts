@@ -110,9 +110,9 @@ export function statusRows(setting: StatusSetting): Status {
     const texts = asked.waiting.filter(
       ({ line, since }) => line !== null && (lost !== null || since <= late),
     );
-    const shown = texts.slice(0, MOST_WAITING_ROWS).map(({ line }) => `< waits: ${safe(line ?? '')}`);
+    const shown = texts.slice(0, MOST_WAITING_ROWS).map(({ line }) => `> waits: ${safe(line ?? '')}`);
     const more = texts.length - shown.length;
-    return [...questions, ...shown, ...(more > 0 ? [`< and ${more} more wait`] : [])];
+    return [...questions, ...shown, ...(more > 0 ? [`> and ${more} more wait`] : [])];
   }
   function transferRows(columns: number, most: number): string[] {
     const rows: string[] = [];

@@ -38,12 +38,12 @@ describe('a lost connection', () => {
     await t.until((rows) => has('! offline: trying again in 1 s')(rows) && ends('half a line')(rows));
     await t.until(has('! offline: trying again now'));
     t.type('\r');
-    await t.until((rows) => has('< waits: message yoda half a line')(rows) && last('luke>')(rows));
+    await t.until((rows) => has('> waits: message yoda half a line')(rows) && last('luke>')(rows));
     await t.order({ do: 'emit', events: [lostFor(4, 2)] });
     await t.until(has('! offline: trying again in 4 s (attempt 2)'));
     await t.order({ do: 'emit', events: [{ type: 'connection', state: 'online' }] });
     await t.order({ do: 'reply', fields: { outcome: 'delivered', id: 'a' } });
-    await t.until((rows) => has('!  connected again')(rows) && has(' <  yoda       half a line')(rows));
+    await t.until((rows) => has('!  connected again')(rows) && has(' >  yoda       half a line')(rows));
     await t.until((rows) => !has('offline')(rows) && !has('waits:')(rows) && last('luke>')(rows));
   });
 

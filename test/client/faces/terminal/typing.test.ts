@@ -22,7 +22,7 @@ describe('typing', () => {
     await t.until(last('luke> message yoda helXlo'));
     expect(t.rows().slice(-5)).toEqual([
       '--- Thursday 2020-01-02 ---',
-      '03:04:05  >  hans       one',
+      '03:04:05  <  hans       one',
       expect.stringMatching(/^--- \w+day \d{4}-\d\d-\d\d ---$/) as unknown,
       expect.stringMatching(/^\d\d:\d\d:\d\d {2}\+ {2}leia logged in$/) as unknown,
       'luke> message yoda helXlo',
@@ -175,7 +175,7 @@ describe('typing', () => {
   it('puts what one wrote in the place of the typed line, once it arrived', async () => {
     const t = await online();
     t.type('message yoda on my way\r');
-    await t.until(has('< waits: message yoda on my way'));
+    await t.until(has('> waits: message yoda on my way'));
     await t.order({ do: 'reply', fields: { outcome: 'delivered', id: 'a' } });
     t.type('message hans later\r');
     await t.reported(({ submitted }) => submitted.length === 2);
@@ -190,8 +190,8 @@ describe('typing', () => {
         .slice(-5)
         .map((row) => row.replace(/^\d\d:\d\d:\d\d/, 'time')),
     ).toEqual([
-      'time  <  yoda       on my way',
-      'time  <@ hans       later (waits for their next login)',
+      'time  >  yoda       on my way',
+      'time  >@ hans       later (waits for their next login)',
       'luke> message vader no',
       'x vader has blocked you',
       'luke>',

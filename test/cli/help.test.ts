@@ -1,0 +1,140 @@
+/** What the program says of itself: the overview, topics, the man page, completion in real shells. */
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { EXIT } from '../../src/client/faces/exit-code.ts';
+import { TYPED } from '../../src/commands/table.ts';
+import { runHubbub } from '../conversations/hub.ts';
+
+const VERBS = [
+  ...['serve', 'connect', 'exec', 'share', 'users', 'machines', 'config', 'completion'],
+  ...['demo', 'dev', 'on', 'profile', 'replay', 'why', 'backup', 'restore', 'help'],
+];
+const MAN_PAGE = fileURLToPath(new URL('../../docs/hubbub.1', import.meta.url));
+
+describe('hubbub', () => {
+  it('--help lists every verb in its group, with examples', async () => {
+    const { code, stdout } = await runHubbub(['--help']);
+    expect(code).toBe(0);
+    for (const verb of VERBS) expect(stdout).toMatch(new RegExp(`^  ${verb} `, 'm'));
+    expect(stdout).toContain('hubbub connect luke@127.0.0.1 --signup');
+    expect(await runHubbub(['help'])).toMatchObject({ code: 0, stdout });
+  });
+  it('help exit-codes and help environment tell what scripts rely on', async () => {
+    const codes = (await runHubbub(['help', 'exit-codes'])).stdout;
+    for (const code of [...Object.values(EXIT), 78]) expect(codes).toMatch(new RegExp(`^  ${code} `, 'm'));
+    const environment = (await runHubbub(['help', 'environment'])).stdout;
+    for (const name of ['HUBBUB_PASSWORD', 'HUBBUB_HOME', 'HUBBUB_DATA', 'NO_COLOR', 'FORCE_COLOR'])
+      expect(environment).toContain(name);
+  });
+  it('help of a verb is its --help', async () => {
+    const { stdout } = await runHubbub(['users', '--help']);
+    expect(stdout).toContain('hubbub users add <name>');
+    expect(await runHubbub(['help', 'users'])).toMatchObject({ code: 0, stdout });
+  });
+  it.each([
+    [['sevre'], 'there is no verb "sevre"; did you mean "serve"?'],
+    [['zzzzzz'], 'there is no verb "zzzzzz"\n'],
+    [['\u001b[31mred'], 'there is no verb'],
+    [['constructor'], 'there is no verb "constructor"'],
+    [[], 'a verb is missing'],
+    [['--jsn'], 'a verb is missing'],
+    [['help', 'exit-code'], 'did you mean "exit-codes"?'],
+    [['completion', 'tcsh'], 'say one of bash, zsh, fish'],
+    [['serve', '--prot', '1'], 'prot'],
+  ])('%j is wrong usage, and says how', async (words, says) => {
+    const { code, stdout, stderr } = await runHubbub(words);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toContain(says);
+    expect(stderr).not.toContain('\u001b');
+  });
+});
+
+describe('the man page', () => {
+  it('is what the rows of verbs and commands say (UPDATE_DOCS=1 writes it anew)', async () => {
+    const { stdout } = await runHubbub(['help', '--man']);
+    if (process.env['UPDATE_DOCS']) writeFileSync(MAN_PAGE, stdout);
+    expect(stdout).toBe(readFileSync(MAN_PAGE, 'utf8'));
+    for (const { usage } of TYPED)
+      expect(stdout).toContain(usage.replaceAll('-', '\\-').replaceAll('…', '...'));
+    for (const line of stdout.split('\n')) expect(line).toMatch(/^(\.[A-Z]{1,2}( |$)|[^.']|$)/);
+  });
+});
+
+describe('completion', () => {
+  let home: string;
+  beforeAll(() => {
+    home = mkdtempSync(join(tmpdir(), 'hubbub-completion-'));
+    mkdirSync(join(home, 'profiles'));
+    mkdirSync(join(home, 'films'));
+    writeFileSync(join(home, 'profiles', 'work.json'), '{}');
+  });
+  afterAll(() => rmSync(home, { recursive: true, force: true }));
+
+  /** Each line, and what must be among its completions. */
+  const lines: readonly (readonly [string, readonly string[]])[] = [
+    ['hubbub se', ['serve']],
+    ['hubbub connect w', ['work']],
+    ['hubbub connect --priv', ['--private']],
+    ['hubbub connect --private ', ['ask', 'accept', 'verified', 'never']],
+    ['hubbub users ', ['add', 'import', 'invite']],
+    ['hubbub users add --op', ['--operator']],
+    ['hubbub users add --da', ['--data']],
+    ['hubbub machines --format s', ['svg']],
+    ['hubbub exec work -- me', ['message']],
+  ];
+  /** True where there is that shell; says aloud where there is not. */
+  function isHere(shell: string): boolean {
+    const isThere = spawnSync(shell, ['-c', 'exit 0']).status === 0;
+    if (!isThere) console.warn(`test/cli/help: left out, there is no ${shell} here`);
+    return isThere;
+  }
+
+  /** The script of a shell, and what it says to a line of each; `script` may use `$1` as the completion script's path. */
+  async function complete(shell: string, script: string, args: readonly string[]): Promise<string> {
+    const { stdout, code } = await runHubbub(['completion', shell]);
+    expect(code).toBe(0);
+    const path = join(home, `completion.${shell}`);
+    writeFileSync(path, stdout);
+    const env = { ...process.env, HUBBUB_HOME: home };
+    const ran = spawnSync(shell, ['-c', script, shell, path, ...args], { env, cwd: home, encoding: 'utf8' });
+    expect(ran.stderr).toBe('');
+    return ran.stdout;
+  }
+
+  it('in bash', async () => {
+    if (!isHere('bash')) return;
+    const script =
+      'source "$1"; shift; for line in "$@"; do COMP_WORDS=($line); [[ $line == *" " ]] && COMP_WORDS+=(""); ' +
+      'COMP_CWORD=$((${#COMP_WORDS[@]} - 1)); _hubbub; echo "${COMPREPLY[*]}"; done';
+    const given = [...lines.map(([line]) => line), 'hubbub share fi'];
+    const answers = (await complete('bash', script, given)).split('\n');
+    for (const [n, [line, wanted]] of lines.entries())
+      expect(answers[n]?.split(' '), line).toEqual(expect.arrayContaining([...wanted]));
+    expect(answers[lines.length]).toBe('films');
+  });
+  it('in fish', async () => {
+    if (!isHere('fish')) return;
+    const script =
+      'source $argv[1]; for line in $argv[2..]; echo (complete -C $line | string replace -r "\\t.*" ""); end';
+    const { stdout } = await runHubbub(['completion', 'fish']);
+    const path = join(home, 'completion.fish');
+    writeFileSync(path, stdout);
+    const env = { ...process.env, HUBBUB_HOME: home, HOME: home };
+    const ran = spawnSync('fish', ['--no-config', '-c', script, path, ...lines.map(([line]) => line)], {
+      ...{ env, cwd: home, encoding: 'utf8' as const },
+    });
+    const answers = ran.stdout.split('\n');
+    for (const [n, [line, wanted]] of lines.entries())
+      expect(answers[n]?.split(' '), line).toEqual(expect.arrayContaining([...wanted]));
+  });
+  it('in zsh it is a function that zsh can read', async () => {
+    if (!isHere('zsh')) return;
+    const script =
+      'autoload -U compinit; compinit -D -u; source "$1"; whence -w _hubbub; print $_comps[hubbub]';
+    expect(await complete('zsh', script, [])).toBe('_hubbub: function\n_hubbub\n');
+  });
+});
