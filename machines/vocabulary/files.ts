@@ -1,5 +1,6 @@
 /** What a file is to everybody: its manifest, its chunks, the limits of both. Server and clients judge by the same words. */
 import { fileNameProblem } from './file-names.ts';
+import { MOST_LISTING_BYTES } from './folder-listing.ts';
 
 /** A file's content id: the root of its content tree, 64 hexadecimal digits, lower case. */
 export type FileId = string;
@@ -11,6 +12,8 @@ export interface Manifest {
   readonly size: number;
   readonly chunkBytes: number;
   readonly root: FileId;
+  /** Of a folder: how many of its bytes, from the first, are its listing. Not there for a file. */
+  readonly listing?: number;
   /** The user who published it. */
   readonly publisher: string;
   /** The public key of the publisher's device: DER SPKI, base64url. */
@@ -49,23 +52,33 @@ export function chunkLength(size: number, n: number): number {
   return Math.min(chunkBytes, size - n * chunkBytes);
 }
 
-/** The text that a publisher signs: a line per field under a line that says what is signed, in this order, so that no two manifests share a text. */
+/**
+ * The text that a publisher signs: a line per field under a line that says what is signed, in this order, so that no two manifests
+ * share a text. A folder's begins otherwise, so that who knows of files only takes it for badly signed.
+ */
 export function manifestText(manifest: Omit<Manifest, 'signature'>): string {
-  const { name, size, chunkBytes, root, publisher, key, at } = manifest;
-  return ['hubbub manifest v1', root, size, chunkBytes, at, publisher, key, name].join('\n');
+  const { name, size, chunkBytes, root, listing, publisher, key, at } = manifest;
+  const head = listing === undefined ? ['hubbub manifest v1'] : ['hubbub folder manifest v1', listing];
+  return [...head, root, size, chunkBytes, at, publisher, key, name].join('\n');
 }
 
 /** What is wrong with a manifest, as a sentence, or null. The signature is not looked at: that takes a key (src/swarm/manifest.ts). */
 export function manifestProblem(manifest: Manifest): string | null {
-  const { name, size, chunkBytes, root, at } = manifest;
+  const { name, size, chunkBytes, root, at, listing } = manifest;
   if (!Number.isSafeInteger(size) || size < 0) return 'the size is no number of bytes';
   if (size > MOST_BYTES) return `the file is larger than ${MOST_BYTES} bytes`;
   if (chunkBytes !== chunkBytesFor(size))
     return `chunks of a file of ${size} bytes have ${chunkBytesFor(size)}`;
+  if (listing !== undefined && !isListingLength(listing, size))
+    return 'the listing has no length that it may have';
   if (!isFileId(root)) return 'the id is not 64 hexadecimal digits';
   if (!Number.isSafeInteger(at) || at < 0) return 'the time is no number of milliseconds';
   if (/[\n\0]/.test(manifest.publisher + manifest.key)) return 'the publisher is no name';
   return fileNameProblem(name);
+}
+
+function isListingLength(listing: number, size: number): boolean {
+  return Number.isSafeInteger(listing) && listing > 0 && listing <= Math.min(size, MOST_LISTING_BYTES);
 }
 
 /** True for a whole content id. */

@@ -80,8 +80,9 @@ function translate(name: string, value: unknown): unknown {
 function files(value: unknown): unknown {
   if (!Array.isArray(value)) return value;
   return value.map(({ manifest, owners }: FoundFile) => {
-    const { root, name, size, publisher } = manifest;
-    return { id: root, name, size, chunks: chunkCountOf(size), publisher, owners };
+    const { root, name, size, publisher, listing } = manifest;
+    const kind = listing === undefined ? {} : { kind: 'folder' };
+    return { id: root, name, size, chunks: chunkCountOf(size), publisher, owners, ...kind };
   });
 }
 

@@ -31,8 +31,8 @@ export const register = fileRow(
     name: 'register',
     runs: 'peer',
     usage: 'register <file>',
-    summary: 'offer a file of your shared folder',
-    help: 'Hashes the file and tells the server of its name, size and chunks. The path is inside the shared folder.',
+    summary: 'offer a file or folder of your shared folder',
+    help: 'Hashes the file and tells the server of its name, size and chunks. The path is inside the shared folder. A folder is offered as one, with all that is in it; what begins with a dot is left out, and a link in it refuses it.',
   },
   'file',
 );

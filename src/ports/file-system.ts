@@ -1,7 +1,19 @@
 /** The disk's port, for files of any size: what the swarm takes as an argument, so that a full or a failing disk can stand in its place. */
 import { constants, type BigIntStats } from 'node:fs';
 import { constants as osConstants } from 'node:os';
-import { chmod, link, lstat, mkdir, open, readdir, realpath, rm, statfs, unlink } from 'node:fs/promises';
+import {
+  chmod,
+  link,
+  lstat,
+  mkdir,
+  open,
+  readdir,
+  realpath,
+  rename,
+  rm,
+  statfs,
+  unlink,
+} from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 
 /** An open file; all of its promises reject with the system's error. */
@@ -10,10 +22,19 @@ export type OpenFile = Pick<
   'read' | 'write' | 'stat' | 'datasync' | 'sync' | 'truncate' | 'appendFile' | 'readFile' | 'close'
 >;
 
+/** What can be read and tells its state: an open file, or several as one. */
+export interface ByteSource {
+  read(buffer: Uint8Array, offset: number, length: number, position: number): Promise<{ bytesRead: number }>;
+  stat(options: { bigint: true }): Promise<Pick<BigIntStats, 'size' | 'mtimeNs' | 'ino'>>;
+  close(): Promise<void>;
+}
+
 export interface FileSystem {
   open(path: string, flags: number, mode?: number): Promise<OpenFile>;
   link(existing: string, path: string): Promise<void>;
   unlink(path: string): Promise<void>;
+  /** Gives a folder another name; what has that name already stays, unless it is a folder with nothing in it. */
+  rename(folder: string, path: string): Promise<void>;
   lstat(path: string): Promise<BigIntStats>;
   realpath(path: string): Promise<string>;
   names(folder: string): Promise<readonly string[]>;
@@ -31,6 +52,7 @@ export const systemFileSystem: FileSystem = {
   open,
   link,
   unlink,
+  rename,
   lstat: (path) => lstat(path, { bigint: true }),
   realpath,
   names: (folder) => readdir(folder),

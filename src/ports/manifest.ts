@@ -18,12 +18,14 @@ export interface Publisher {
 
 /** A signed manifest. `at` is in milliseconds since 1970. */
 export function makeManifest(
-  file: { readonly name: string; readonly size: number; readonly root: string },
+  file: Pick<Manifest, 'name' | 'size' | 'root' | 'listing'>,
   { user, publicKey, sign }: Publisher,
   at: number,
 ): Manifest {
-  const { name, size, root } = file;
-  const unsigned = { name, size, chunkBytes: chunkBytesFor(size), root, publisher: user, key: publicKey, at };
+  const { name, size, root, listing } = file;
+  const kind = listing === undefined ? {} : { listing };
+  const chunkBytes = chunkBytesFor(size);
+  const unsigned = { name, size, chunkBytes, root, ...kind, publisher: user, key: publicKey, at };
   return { ...unsigned, signature: sign(manifestText(unsigned)) };
 }
 

@@ -1,7 +1,7 @@
 /** What can be served to others: a whole file, or the chunks of a download that are there. Serving knows no more of it. */
 import { chunkCountOf, chunkLength, type Manifest } from '../../machines/vocabulary/files.ts';
 import { fullBitset, hasBit, sizeOfBitset, type Bitset } from '../../machines/vocabulary/bitset.ts';
-import type { OpenFile } from '../ports/file-system.ts';
+import type { ByteSource } from '../ports/file-system.ts';
 import { isChunk, type Leaves } from './content-tree.ts';
 import { readFully } from './hashing.ts';
 import { isSameStamp, stampOfOpen, type FileStamp } from './shared-folder.ts';
@@ -35,7 +35,7 @@ export interface WholeFile {
   /** What it was when it was hashed. */
   readonly stamp: FileStamp;
   /** Opens it. */
-  open(): Promise<OpenFile>;
+  open(): Promise<ByteSource>;
 }
 
 /**
@@ -44,7 +44,7 @@ export interface WholeFile {
  */
 export function wholeContent(whole: WholeFile, onChange: () => void): WholeContent {
   const { manifest, leaves, path, stamp } = whole;
-  let opened: Promise<OpenFile> | null = null;
+  let opened: Promise<ByteSource> | null = null;
   let reading = 0;
   let isChanged = false;
   let isResting = false;

@@ -238,7 +238,9 @@ export function startDownload(wish: DownloadWish, setting: SwarmSetting, deeds: 
     const remainingSeconds = rate > 0 ? Math.ceil((size - bytes) / rate) : null;
     const file = manifest?.name ?? wish.wanted;
     const owners = fetcher?.owners ?? 0;
-    return { type: 'transfer', id: wish.id, file, state, bytes, size, owners, cause, rate, remainingSeconds };
+    const kind = manifest?.listing === undefined ? {} : { kind: 'folder' as const };
+    const pace = { rate, remainingSeconds };
+    return { type: 'transfer', id: wish.id, file, state, bytes, size, owners, cause, ...pace, ...kind };
   }
   function progress(): void {
     const before = meter.rate;

@@ -17,6 +17,8 @@ export interface Candidate {
   readonly size: number;
   readonly publisher: string;
   readonly owners: readonly string[];
+  /** Not there for a file. */
+  readonly kind?: 'folder';
 }
 
 export type Found =
@@ -74,6 +76,7 @@ function ambiguous(files: readonly FoundFile[], message: string): Found {
 }
 
 function candidateOf({ manifest, owners }: FoundFile): Candidate {
-  const { root, name, size, publisher } = manifest;
-  return { id: root, name, size, publisher, owners };
+  const { root, name, size, publisher, listing } = manifest;
+  const kind = listing === undefined ? {} : { kind: 'folder' as const };
+  return { id: root, name, size, publisher, owners, ...kind };
 }

@@ -1,11 +1,11 @@
 /** A file's leaves, read once from end to end with two buffers, whatever its size. */
 import { chunkBytesFor, chunkCountOf } from '../../machines/vocabulary/files.ts';
-import type { OpenFile } from '../ports/file-system.ts';
+import type { ByteSource } from '../ports/file-system.ts';
 import { HASH_BYTES, leafOf, type Leaves } from './content-tree.ts';
 
 /** Reads `length` bytes at `position` into the beginning of `buffer`; false where the file ends before. */
 export async function readFully(
-  file: OpenFile,
+  file: ByteSource,
   buffer: Uint8Array,
   length: number,
   position: number,
@@ -23,7 +23,7 @@ export async function readFully(
  * the work by answering false; the answer is then null, too.
  */
 export async function hashFile(
-  file: OpenFile,
+  file: ByteSource,
   size: number,
   onProgress: (bytes: number) => boolean,
 ): Promise<Leaves | null> {

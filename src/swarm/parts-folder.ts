@@ -1,6 +1,7 @@
 /** The folder of an unfinished download: `.hubbub-parts/<id>.<owner>/` with data, journal and leaves. Found again after a crash (R36). */
 import { constants } from 'node:fs';
 import { join } from 'node:path';
+import type { Manifest } from '../../machines/vocabulary/files.ts';
 import { AS_IT_IS, codeOf, type FileSystem, type OpenFile } from '../ports/file-system.ts';
 import { HASH_BYTES, rootOf, type Leaves } from './content-tree.ts';
 import { SwarmError } from './swarm-error.ts';
@@ -24,7 +25,7 @@ const BLOCK_BYTES = 512n;
 export async function openPartsFolder(
   fileSystem: FileSystem,
   downloads: string,
-  { root, owner, size }: { readonly root: string; readonly owner: string; readonly size: number },
+  { root, owner, size, listing }: Pick<Manifest, 'root' | 'size' | 'listing'> & { readonly owner: string },
 ): Promise<PartsFiles> {
   await fileSystem.makeFolder(downloads);
   const all = join(await fileSystem.realpath(downloads), '.hubbub-parts');
@@ -37,7 +38,8 @@ export async function openPartsFolder(
   const data = await fileSystem.open(join(folder, 'data'), OURS, 0o600);
   try {
     const { blocks } = await data.stat({ bigint: true });
-    const needed = size - Number(blocks * BLOCK_BYTES);
+    // A folder is there twice while it is unpacked.
+    const needed = size * (listing === undefined ? 1 : 2) - Number(blocks * BLOCK_BYTES);
     const free = (await fileSystem.freeBytes(folder)) - RESERVE_BYTES;
     if (needed > free) {
       throw new SwarmError(

@@ -10,7 +10,7 @@ import { isChunk, type Leaves } from './content-tree.ts';
 import { readFully } from './hashing.ts';
 import { journalWriter, readJournal, RECORD_BYTES, type JournalReading } from './journal.ts';
 import { keepLeaves, keptLeaves, openPartsFolder, type PartsFiles } from './parts-folder.ts';
-import { placeFile, type Placed } from './place-file.ts';
+import { putInPlace, type Placed } from './place-file.ts';
 import { diskError } from './swarm-error.ts';
 
 /** Written bytes after which a sync begins by itself. */
@@ -41,7 +41,7 @@ export async function openParts(
 ): Promise<Parts> {
   const { root, size, name } = manifest;
   try {
-    const files = await openPartsFolder(fileSystem, downloads, { root, owner, size });
+    const files = await openPartsFolder(fileSystem, downloads, { ...manifest, owner });
     const count = chunkCountOf(size);
     const leaves = await keptLeaves(fileSystem, files.folder, root, count);
     const reading = readJournal(await files.journal.readFile(), root, count);
@@ -153,7 +153,7 @@ function partsOver(place: Place, kept: Leaves | null, reading: JournalReading): 
       try {
         await Promise.allSettled([syncing, appending, learning]);
         await data.sync();
-        const placed = await placeFile(place, leaves);
+        const placed = await putInPlace(place, leaves);
         await journal.close();
         return placed;
       } catch (error) {

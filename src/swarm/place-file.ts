@@ -6,10 +6,13 @@ import type { Manifest } from '../../machines/vocabulary/files.ts';
 import { AS_IT_IS, codeOf, type FileSystem, type OpenFile } from '../ports/file-system.ts';
 import { rootOf, type Leaves } from './content-tree.ts';
 import { wholeContent, type WholeContent } from './content.ts';
+import { openFolder, type FolderSource } from './folder-source.ts';
 import { hashFile } from './hashing.ts';
 import type { PartsFiles } from './parts-folder.ts';
 import { stampOfOpen } from './shared-folder.ts';
 import { SwarmError } from './swarm-error.ts';
+import { syncFolder } from './sync-folder.ts';
+import { unpack } from './unpack.ts';
 
 export interface Placed {
   readonly path: string;
@@ -27,11 +30,36 @@ interface Place {
   readonly files: PartsFiles;
 }
 
-/** Links the synced data file to its name, or to the next that is free; a file of the same content is as good. */
-export async function placeFile(
+/** Puts what was fetched, synced, in its place: a file, or a folder that is unpacked first. */
+export function putInPlace(place: Place, leaves: Leaves): Promise<Placed> {
+  return place.manifest.listing === undefined ? placeFile(place, leaves) : placeFolder(place, leaves);
+}
+
+/** Unpacks a folder and gives it its name, or the next that is free; a folder of the same content is as good. */
+async function placeFolder(
   { fileSystem, downloads, manifest, files }: Place,
   leaves: Leaves,
 ): Promise<Placed> {
+  const tree = await unpack(fileSystem, files, manifest).catch(async (error: unknown) => {
+    // A full disk is waited for; what is not safe today is not safe tomorrow, and goes whole.
+    const isUnsafe = error instanceof SwarmError && error.code === 'bad-name';
+    await fileSystem.removeFolder(isUnsafe ? files.folder : join(files.folder, 'tree'));
+    throw error;
+  });
+  for (const path of pathsFor(downloads, manifest.name)) {
+    const existing = await folderIfSame(fileSystem, downloads, path, manifest);
+    if (existing === null && !(await isRenamed(fileSystem, tree, path))) continue;
+    await syncFolder(fileSystem, downloads);
+    const there = existing ?? (await placedFolder(fileSystem, downloads, path, { manifest, leaves }));
+    await files.data.close();
+    await fileSystem.removeFolder(files.folder);
+    return there;
+  }
+  throw tooMany(manifest, downloads);
+}
+
+/** Links the synced data file to its name, or to the next that is free; a file of the same content is as good. */
+async function placeFile({ fileSystem, downloads, manifest, files }: Place, leaves: Leaves): Promise<Placed> {
   for (const path of pathsFor(downloads, manifest.name)) {
     try {
       await fileSystem.link(join(files.folder, 'data'), path);
@@ -51,13 +79,10 @@ export async function placeFile(
     ]);
     return there;
   }
-  throw new SwarmError(
-    'exists',
-    `there are ${MOST_NUMBERED} files named like ${manifest.name} in ${downloads}`,
-  );
+  throw tooMany(manifest, downloads);
 }
 
-/** A file of the same name (numbered ones too) and content that is in the download folder already, or null. */
+/** A file or folder of the same name (numbered ones too) and content that is in the download folder already, or null. */
 export async function findPlaced(
   fileSystem: FileSystem,
   downloads: string,
@@ -68,6 +93,11 @@ export async function findPlaced(
       await fileSystem.lstat(path);
     } catch {
       return null;
+    }
+    if (manifest.listing !== undefined) {
+      const folder = await folderIfSame(fileSystem, downloads, path, manifest);
+      if (folder) return folder;
+      continue;
     }
     const existing = await openIfSame(fileSystem, path, manifest);
     if (existing) return placed(fileSystem, manifest, existing, path);
@@ -93,6 +123,55 @@ async function placed(
   return { path, content: wholeContent({ manifest, leaves, path, stamp, open }, () => {}) };
 }
 
+function tooMany({ name }: Manifest, downloads: string): SwarmError {
+  return new SwarmError('exists', `there are ${MOST_NUMBERED} files named like ${name} in ${downloads}`);
+}
+
+/** Takes a name that is free; false where something has it. */
+async function isRenamed(fileSystem: FileSystem, tree: string, path: string): Promise<boolean> {
+  try {
+    await fileSystem.rename(tree, path);
+    return true;
+  } catch (error) {
+    if (['EEXIST', 'ENOTEMPTY', 'ENOTDIR', 'EISDIR'].includes(codeOf(error))) return false;
+    throw error;
+  }
+}
+
+/** A folder of that very content at `path`, as content, or null. */
+async function folderIfSame(
+  fileSystem: FileSystem,
+  downloads: string,
+  path: string,
+  manifest: Manifest,
+): Promise<Placed | null> {
+  try {
+    if (!(await fileSystem.lstat(path)).isDirectory()) return null;
+    const { file, stamp, listing } = await openFolder(fileSystem, downloads, await fileSystem.realpath(path));
+    if (stamp.size !== manifest.size || listing !== manifest.listing) return null;
+    const leaves = await hashFile(file, stamp.size, () => true);
+    if (leaves === null || rootOf(leaves) !== manifest.root) return null;
+    return await placedFolder(fileSystem, downloads, path, { manifest, leaves });
+  } catch {
+    // What cannot be read is not the same.
+    return null;
+  }
+}
+
+/** The folder in its place, as content. */
+async function placedFolder(
+  fileSystem: FileSystem,
+  downloads: string,
+  path: string,
+  { manifest, leaves }: { readonly manifest: Manifest; readonly leaves: Leaves },
+): Promise<Placed> {
+  const real = await fileSystem.realpath(path);
+  const open = (): Promise<FolderSource> => openFolder(fileSystem, downloads, real);
+  const { stamp } = await open();
+  const whole = { manifest, leaves, path, stamp, open: async () => (await open()).file };
+  return { path, content: wholeContent(whole, () => {}) };
+}
+
 /** Opens a plain file of that very content; anything else there is left alone. */
 async function openIfSame(
   fileSystem: FileSystem,
@@ -114,14 +193,4 @@ async function openIfSame(
   }
   await file.close();
   return null;
-}
-
-/** Without this a power cut may undo the link. Where folders cannot be opened there is nothing to do. */
-async function syncFolder(fileSystem: FileSystem, path: string): Promise<void> {
-  try {
-    const folder = await fileSystem.open(path, constants.O_RDONLY);
-    await folder.sync().finally(() => folder.close());
-  } catch {
-    return;
-  }
 }

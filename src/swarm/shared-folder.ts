@@ -2,7 +2,7 @@
 import { constants, type BigIntStats } from 'node:fs';
 import { basename, dirname, isAbsolute, relative, resolve, sep } from 'node:path';
 import { fileNameProblem } from '../../machines/vocabulary/file-names.ts';
-import { AS_IT_IS, type FileSystem, type OpenFile } from '../ports/file-system.ts';
+import { AS_IT_IS, type ByteSource, type FileSystem, type OpenFile } from '../ports/file-system.ts';
 import { diskError, SwarmError } from './swarm-error.ts';
 
 /** What tells one state of a file from another. */
@@ -22,21 +22,11 @@ export interface SharedFile {
 
 /** Opens a file of the folder for reading; `given` is a path inside of it, from there or absolute. Throws SwarmError. */
 export async function openShared(fileSystem: FileSystem, folder: string, given: string): Promise<SharedFile> {
-  const name = basename(given);
-  const path = resolve(folder, given);
-  const top = await fileSystem.realpath(folder).catch((error: unknown) => {
-    throw diskError(`the shared folder ${folder}`, error);
-  });
-  const outside = (): SwarmError =>
-    new SwarmError('bad-name', `${given} lies outside the shared folder ${folder}; put it there`);
-  if (!isInside(resolve(folder), path)) throw outside();
-  const problem = fileNameProblem(name);
-  if (problem !== null) throw new SwarmError('bad-name', `${given}: ${problem}; give it another name`);
+  const { name, path, top } = await placeIn(fileSystem, folder, given);
+  const outside = (): SwarmError => outsideOf(folder, given);
   let file: OpenFile | null = null;
   try {
-    const parent = await fileSystem.realpath(dirname(path));
-    if (parent !== top && !isInside(top, parent)) throw outside();
-    const real = resolve(parent, name);
+    const real = await truePath(fileSystem, top, path, outside);
     file = await fileSystem.open(real, constants.O_RDONLY | AS_IT_IS);
     const status = await statOf(file);
     if (!status.isFile()) {
@@ -58,39 +48,55 @@ export async function openShared(fileSystem: FileSystem, folder: string, given: 
   }
 }
 
-/** The file of exactly that name at the top of the folder, or null. Never throws: what cannot be opened is not there. */
-export async function lookFor(
-  fileSystem: FileSystem,
-  folder: string,
-  name: string,
-): Promise<SharedFile | null> {
-  if (fileNameProblem(name) !== null) return null;
+/** The true path of a folder in the shared folder, by the same rules. Throws SwarmError. */
+export async function sharedPath(fileSystem: FileSystem, folder: string, given: string): Promise<string> {
+  const { path, top } = await placeIn(fileSystem, folder, given);
   try {
-    // A disk that does not tell upper from lower case would open another file's name.
-    if (!(await fileSystem.names(folder)).includes(name)) return null;
-    return await openShared(fileSystem, folder, name);
-  } catch {
-    return null;
+    return await truePath(fileSystem, top, path, () => outsideOf(folder, given));
+  } catch (error) {
+    throw diskError(given, error);
   }
+}
+
+interface PlaceIn {
+  readonly name: string;
+  readonly path: string;
+  /** The shared folder's true path. */
+  readonly top: string;
+}
+
+/** Where a given path leads, judged by how it is written. */
+async function placeIn(fileSystem: FileSystem, folder: string, given: string): Promise<PlaceIn> {
+  const name = basename(given);
+  const path = resolve(folder, given);
+  const top = await fileSystem.realpath(folder).catch((error: unknown) => {
+    throw diskError(`the shared folder ${folder}`, error);
+  });
+  // Below the true path of a folder that is given by a link it is as good.
+  if (!isInside(resolve(folder), path) && !isInside(top, path)) throw outsideOf(folder, given);
+  const problem = fileNameProblem(name);
+  if (problem !== null) throw new SwarmError('bad-name', `${given}: ${problem}; give it another name`);
+  return { name, path, top };
+}
+
+async function truePath(
+  fileSystem: FileSystem,
+  top: string,
+  path: string,
+  outside: () => SwarmError,
+): Promise<string> {
+  const parent = await fileSystem.realpath(dirname(path));
+  if (parent !== top && !isInside(top, parent)) throw outside();
+  return resolve(parent, basename(path));
+}
+
+function outsideOf(folder: string, given: string): SwarmError {
+  return new SwarmError('bad-name', `${given} lies outside the shared folder ${folder}; put it there`);
 }
 
 /** The stamp of an open file. */
-export async function stampOfOpen(file: OpenFile): Promise<FileStamp> {
-  return stampOf(await statOf(file));
-}
-
-/** Whether a file of exactly that path lies at the top of the folder and is what it was. Never throws. */
-export async function isThereStill(
-  fileSystem: FileSystem,
-  folder: string,
-  { path, stamp }: Pick<SharedFile, 'path' | 'stamp'>,
-): Promise<boolean> {
-  try {
-    const [top, status] = await Promise.all([fileSystem.realpath(folder), fileSystem.lstat(path)]);
-    return dirname(path) === top && isSameStamp(stamp, stampOf(status));
-  } catch {
-    return false;
-  }
+export async function stampOfOpen(file: ByteSource): Promise<FileStamp> {
+  return stampOf(await file.stat({ bigint: true }));
 }
 
 /** True when nothing tells the two apart. */
@@ -113,7 +119,8 @@ function statOf(file: OpenFile): Promise<BigIntStats> {
   return file.stat({ bigint: true });
 }
 
-function stampOf(status: BigIntStats): FileStamp {
+/** The stamp in a file's status. */
+export function stampOf(status: Pick<BigIntStats, 'size' | 'mtimeNs' | 'ino'>): FileStamp {
   return { size: Number(status.size), mtimeNs: status.mtimeNs, inode: status.ino };
 }
 

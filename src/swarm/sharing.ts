@@ -7,14 +7,8 @@ import { rootOf, type Leaves } from './content-tree.ts';
 import { wholeContent, type WholeContent } from './content.ts';
 import { hashFile } from './hashing.ts';
 import type { SwarmSetting } from './setting.ts';
-import {
-  isSameStamp,
-  isThereStill,
-  lookFor,
-  openShared,
-  stampOfOpen,
-  type SharedFile,
-} from './shared-folder.ts';
+import { isThereStill, lookFor, openOffered, type Offered } from './offered.ts';
+import { isSameStamp, stampOfOpen } from './shared-folder.ts';
 import { SwarmError } from './swarm-error.ts';
 
 /** What `register` comes to. */
@@ -24,14 +18,16 @@ export interface Registered {
   readonly size: number;
   readonly chunks: number;
   readonly known: boolean;
+  /** How many files are in it; not there for a single file. */
+  readonly files?: number;
 }
 
 export interface Sharing {
-  /** Hashes and registers a file of the shared folder. `onHashing` hears the bytes done. Throws SwarmError. */
+  /** Hashes and registers a file or a folder of the shared folder. `onHashing` hears the bytes done. Throws SwarmError. */
   register(given: string, onHashing: (bytes: number, size: number) => void): Promise<Registered>;
   /** Takes it back, by name, path or beginning of the id. Throws SwarmError. */
   unregister(given: string): Promise<void>;
-  /** Registers the file of exactly that name, if there is one; `onHashing` is called when that will take a while. */
+  /** Registers the file or folder of exactly that name, if there is one; `onHashing` is called when that will take a while. */
   look(name: string, onHashing: () => void): Promise<void>;
   /** A whole file that was fetched. */
   add(content: WholeContent): void;
@@ -69,7 +65,7 @@ export function sharing(setting: SwarmSetting): Sharing {
     return there.includes(true);
   }
   async function leavesOf(
-    { file, path, stamp, name }: SharedFile,
+    { file, path, stamp, name }: Offered,
     onHashing: (bytes: number, size: number) => void,
   ): Promise<Leaves> {
     const recalled = await memory.recall(path, stamp);
@@ -90,26 +86,35 @@ export function sharing(setting: SwarmSetting): Sharing {
     return leaves;
   }
   async function offer(
-    shared: SharedFile,
+    shared: Offered,
     onHashing: (bytes: number, size: number) => void,
   ): Promise<Registered> {
-    const { name, path, stamp, file } = shared;
+    const { name, path, stamp, file, listing, files } = shared;
     const leaves = await leavesOf(shared, onHashing).finally(() => file.close());
     const root = rootOf(leaves);
-    const manifest = makeManifest({ name, size: stamp.size, root }, publisher, clock.now());
-    const open = async () => (await openShared(fileSystem, folders.share, path)).file;
+    const kind = listing === undefined ? {} : { listing };
+    const manifest = makeManifest({ name, size: stamp.size, root, ...kind }, publisher, clock.now());
+    const open = async () => (await openOffered(fileSystem, folders.share, path)).file;
     const answer = await tracker.register(manifest, WHOLE);
     if (!answer.ok) throw new SwarmError(answer.code, answer.message);
     // What lay there before is there no more.
     for (const [other, content] of contents) if (other !== root && content.path === path) forget(other);
     put(wholeContent({ manifest, leaves, path, stamp, open }, () => forget(root)));
     const chunks = chunkCountOf(stamp.size);
-    return { id: root, name, size: stamp.size, chunks, known: answer.known };
+    return {
+      id: root,
+      name,
+      size: stamp.size,
+      chunks,
+      known: answer.known,
+      ...(files === undefined ? {} : { files }),
+    };
   }
   return {
     register: async (given, onHashing) =>
-      offer(await openShared(fileSystem, folders.share, given), onHashing),
-    async unregister(given) {
+      offer(await openOffered(fileSystem, folders.share, given), onHashing),
+    async unregister(asGiven) {
+      const given = asGiven.replace(/(?<=.)\/+$/, '');
       const found = [...contents].find(
         ([root, { manifest, path }]) =>
           manifest.name === given || path.endsWith(`/${given}`) || path === given || isBeginning(root, given),

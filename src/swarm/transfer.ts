@@ -16,6 +16,8 @@ export type TransferEvent = {
   readonly rate: number;
   /** Seconds left at that rate, or null. */
   readonly remainingSeconds: number | null;
+  /** Not there for a file, nor before it is known. */
+  readonly kind?: 'folder';
 };
 
 /** Milliseconds over which a rate is measured. */

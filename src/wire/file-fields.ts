@@ -24,6 +24,13 @@ export const Manifest = Type.Object(
     size: Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER, description: 'bytes' }),
     chunkBytes: Type.Integer({ minimum: 1, maximum: 2 ** 30 }),
     root: FileId,
+    listing: Type.Optional(
+      Type.Integer({
+        minimum: 1,
+        maximum: 2 ** 31,
+        description: 'of a folder: how many bytes its listing has; not there for a file',
+      }),
+    ),
     publisher: Type.String({ minLength: 1, maxLength: 64 }),
     key: Type.String({
       pattern: '^[A-Za-z0-9_-]{40,80}$',

@@ -34,7 +34,15 @@ const missing = () => Promise.reject(new Error('nobody in the town has files'));
 
 /** Where files of any size would lie: the town has none, and the machine's own disk is not its business, nor its time the town's. */
 export const noFiles: FileSystem = {
-  ...{ open: missing, link: missing, unlink: missing, lstat: missing, realpath: missing, names: missing },
+  ...{
+    open: missing,
+    link: missing,
+    unlink: missing,
+    rename: missing,
+    lstat: missing,
+    realpath: missing,
+    names: missing,
+  },
   ...{ chmod: missing, freeBytes: missing },
   makeFolder: () => Promise.resolve(),
   removeFolder: () => Promise.resolve(),

@@ -31,22 +31,24 @@ export function transferLine({
   rate,
   remainingSeconds,
   cause,
+  kind,
 }: Transfer) {
   const done = size > 0 ? `, ${bytes(here)} of ${bytes(size)} (${Math.floor((here / size) * 100)} %)` : '';
   const pace = rate > 0 && state === 'fetching' ? `, ${bytes(rate)}/s` : '';
   const left = remainingSeconds === null || state !== 'fetching' ? '' : `, ${remainingSeconds} s left`;
   const from = state === 'fetching' ? `, from ${owners}` : '';
-  return `${id} ${file}: ${state}${done}${pace}${left}${from}${cause === null ? '' : `; ${cause}`}`;
+  return `${id} ${shownName(file, kind)}: ${state}${done}${pace}${left}${from}${cause === null ? '' : `; ${cause}`}`;
 }
 
 /** The files that a search found, or that a download may mean. Who watches gets the beginning of an id, which will do. */
 export function fileLines(files: readonly unknown[], look: Look): string[] {
   return files.map((each) => {
-    const { id, name, size, owners } = each as Fields;
+    const { id, size, owners, kind, ...found } = each as Fields;
+    const name = shownName(String(found['name']), kind);
     const who = Array.isArray(owners) ? owners.map(String).join(', ') : '';
-    if (!look.live) return safe(`${String(id)}  ${bytes(Number(size))}  ${String(name)}  ${who}`);
+    if (!look.live) return safe(`${String(id)}  ${bytes(Number(size))}  ${name}  ${who}`);
     const held = who === '' ? 'nobody online has it' : `held by ${who}`;
-    const line = `${String(id).slice(0, SHOWN_ID)}  ${bytes(Number(size)).padStart(SIZE_COLUMNS)}  ${String(name)}: ${held}`;
+    const line = `${String(id).slice(0, SHOWN_ID)}  ${bytes(Number(size)).padStart(SIZE_COLUMNS)}  ${name}: ${held}`;
     return `  ${safeLines(line, SHOWN_ID + SIZE_COLUMNS + 6, look.columns)}`;
   });
 }
@@ -56,7 +58,7 @@ const SIZE_COLUMNS = 8;
 
 /** A file that is here now, verified; `seconds` is how long it took, where that is known. */
 export function fetched(
-  { file, size }: Transfer,
+  { file, size, kind }: Transfer,
   seconds: number | undefined,
   look: Look,
 ): readonly string[] {
@@ -64,7 +66,12 @@ export function fetched(
     seconds === undefined || seconds <= 0
       ? ''
       : ` in ${seconds.toFixed(1)} s (${bytes(Math.round(size / seconds))}/s)`;
-  return notice('+', 'green', `${file}: ${bytes(size)}${pace}, every chunk verified`, look);
+  return notice('+', 'green', `${shownName(file, kind)}: ${bytes(size)}${pace}, every chunk verified`, look);
+}
+
+/** A name as people see it: a folder's has a `/` at its end. */
+function shownName(name: string, kind: unknown): string {
+  return kind === 'folder' ? `${name}/` : name;
 }
 
 /** Who has which chunk. */

@@ -39,9 +39,12 @@ const RENDERERS: Readonly<Record<string, Renderer>> = {
     done('their new key is taken for good; it is not verified yet', look),
     ...comparison(result, look),
   ],
-  register: (result, look) => [
-    done(`offered as ${text(result['id'])}${result['known'] === true ? '; others have it too' : ''}`, look),
-  ],
+  register: (result, look) => {
+    const { files } = result;
+    const folder = typeof files === 'number' ? `${text(result['name'])}/ ${files} files, ` : '';
+    const others = result['known'] === true ? '; others have it too' : '';
+    return [done(`${folder}offered as ${text(result['id'])}${others}`, look)];
+  },
   unregister: (_result, look) => [done('not offered any more', look)],
   searchfile: (result, look) => fileLines(list(result['files']), look),
   searchchunk: (result) => chunkLines(list(result['chunks'])),

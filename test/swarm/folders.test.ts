@@ -1,0 +1,260 @@
+/** Folders: shared, fetched, put in place and served on as one content; what a hostile listing names is never made (R30, R31, R33, R36, R37; threat row 34). */
+import { chmod, mkdir, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
+import { systemFileSystem, type FileSystem } from '../../src/ports/file-system.ts';
+import { openFolder } from '../../src/swarm/folder-source.ts';
+import { readFully } from '../../src/swarm/hashing.ts';
+import { unpack } from '../../src/swarm/unpack.ts';
+import { noise, town, type Member, type Town } from './town.ts';
+
+const CHUNK = 262_144;
+const NOTHING = (): void => {};
+let place: Town;
+let hans: Member;
+let luke: Member;
+let photos: string;
+beforeEach(async () => {
+  place = await town(onTestFinished);
+  hans = await place.join('hans');
+  luke = await place.join('luke');
+  photos = join(hans.share, 'photos');
+  await plant(photos, {
+    'a.jpg': noise(2 * CHUNK),
+    'b.txt': 'b',
+    'empty.txt': '',
+    'sub/deep/c.bin': noise(CHUNK),
+  });
+  await mkdir(join(photos, 'sub', 'nothing'));
+});
+
+async function plant(folder: string, files: Readonly<Record<string, string | Uint8Array>>): Promise<void> {
+  for (const [path, content] of Object.entries(files)) {
+    await mkdir(join(folder, path, '..'), { recursive: true });
+    await writeFile(join(folder, path), content);
+  }
+}
+
+/** Every path below a folder, with a file's content. */
+async function treeOf(folder: string): Promise<Record<string, string | null>> {
+  const paths = (await readdir(folder, { recursive: true })).sort();
+  const read = async (path: string): Promise<[string, string | null]> => {
+    const whole = join(folder, path);
+    return [path, (await stat(whole)).isDirectory() ? null : await readFile(whole, 'hex')];
+  };
+  return Object.fromEntries(await Promise.all(paths.map(read)));
+}
+
+describe('a folder', () => {
+  it('is one transfer with one id, found by its name alone, and is the same tree at the end (R33)', async () => {
+    const result = await luke.swarm.download('photos');
+    expect(result).toMatchObject({ ok: true, path: join(luke.downloads, 'photos') });
+    expect(await treeOf(join(luke.downloads, 'photos'))).toEqual(await treeOf(photos));
+    expect(await readdir(join(luke.downloads, '.hubbub-parts'))).toEqual([]);
+    const registered = await hans.swarm.register('photos/', NOTHING);
+    expect(registered).toMatchObject({ name: 'photos', files: 4, known: true });
+    expect(result).toMatchObject({ id: registered.id, bytes: registered.size });
+  });
+
+  it('is served on by who fetched it, when its first owner is gone (R33)', async () => {
+    await luke.swarm.download('photos');
+    const expected = await treeOf(photos);
+    await hans.leave();
+    const yoda = await place.join('yoda');
+    expect(await yoda.swarm.download('photos')).toMatchObject({ ok: true });
+    expect(await treeOf(join(yoda.downloads, 'photos'))).toEqual(expected);
+    expect(luke.sent()).toBeGreaterThan(3 * CHUNK);
+  });
+
+  it('keeps what has its name, and is a success where it is already (R37)', async () => {
+    await plant(luke.downloads, { 'photos/mine.txt': 'mine' });
+    const first = await luke.swarm.download('photos');
+    expect(first).toMatchObject({ ok: true, path: join(luke.downloads, 'photos (1)') });
+    expect(await readdir(join(luke.downloads, 'photos'))).toEqual(['mine.txt']);
+    const sent = hans.sent();
+    expect(await luke.swarm.download('photos')).toMatchObject({ path: join(luke.downloads, 'photos (1)') });
+    expect(hans.sent()).toBe(sent);
+  });
+
+  it('never takes the place of a link or a file of its name (R37)', async () => {
+    await mkdir(luke.downloads, { recursive: true });
+    await mkdir(join(place.folder, 'elsewhere'));
+    await symlink(join(place.folder, 'elsewhere'), join(luke.downloads, 'photos'));
+    await writeFile(join(luke.downloads, 'photos (1)'), 'a file');
+    expect(await luke.swarm.download('photos')).toMatchObject({ path: join(luke.downloads, 'photos (2)') });
+    expect(await readdir(join(place.folder, 'elsewhere'))).toEqual([]);
+    expect(await readFile(join(luke.downloads, 'photos (1)'), 'utf8')).toBe('a file');
+  });
+
+  it('goes on in a later life with the chunks that are there (R36)', async () => {
+    expect(await luke.swarm.download('photos', [0, 1])).toMatchObject({ ok: true, path: null });
+    await luke.leave();
+    const sent = hans.sent();
+    const again = await place.join('luke');
+    const result = await again.swarm.download('photos');
+    expect(result).toMatchObject({ ok: true });
+    expect(hans.sent() - sent).toBe((result.ok ? result.bytes : 0) - 2 * CHUNK);
+    expect(await treeOf(join(again.downloads, 'photos'))).toEqual(await treeOf(photos));
+  });
+
+  it('is refused where the disk cannot take it twice, before anything is fetched (threat 35)', async () => {
+    const fileSystem: FileSystem = {
+      ...systemFileSystem,
+      freeBytes: async () => 8 * 1024 * 1024 + 5 * CHUNK,
+    };
+    const yoda = await place.join('yoda', { fileSystem });
+    expect(await yoda.swarm.download('photos')).toMatchObject({ ok: false, code: 'no-space' });
+    expect(hans.sent()).toBe(0);
+  });
+});
+
+describe('the owner of a folder', () => {
+  it('hashes it once, and again when any file in it is another (R33)', async () => {
+    let hashed = 0;
+    const register = () => hans.swarm.register('photos', () => hashed++);
+    const first = await register();
+    const reads = hashed;
+    await register();
+    expect(hashed).toBe(reads);
+    await writeFile(join(photos, 'sub', 'deep', 'c.bin'), noise(CHUNK));
+    expect((await register()).id).not.toBe(first.id);
+    expect(hashed).toBeGreaterThan(reads);
+  });
+
+  it('has the same id whoever owns it and wherever it lies', async () => {
+    await plant(join(hans.share, 'one', 'set'), { b: 'b', 'a/x': 'x', '.hidden': 'h' });
+    await plant(join(luke.share, 'set'), { 'a/x': 'x', b: 'b' });
+    const { id } = await hans.swarm.register('one/set', NOTHING);
+    expect((await luke.swarm.register('set', NOTHING)).id).toBe(id);
+  });
+
+  it.each([
+    ['a link', () => symlink('/etc', join(photos, 'sub', 'way')), 'unreadable', 'photos/sub/way'],
+    [
+      'a name that is not safe everywhere',
+      () => writeFile(join(photos, 'sub', 'con'), ''),
+      'bad-name',
+      'photos/sub/con',
+    ],
+    ['names that differ by case', () => writeFile(join(photos, 'B.TXT'), ''), 'bad-name', 'photos/b.txt'],
+  ])('is told of %s in it by its path, and nothing is offered (R31, R37)', async (_, spoil, code, path) => {
+    await spoil();
+    const refused = await hans.swarm.register('photos', NOTHING).catch((error: unknown) => error);
+    expect(refused).toMatchObject({ code, message: expect.stringContaining(path) });
+    expect(await luke.swarm.download('photos')).toMatchObject({ ok: false, code: 'not-found' });
+  });
+
+  it('is told of a file that cannot be read', { skip: process.getuid?.() === 0 }, async () => {
+    await chmod(join(photos, 'b.txt'), 0);
+    await expect(hans.swarm.register('photos', NOTHING)).rejects.toMatchObject({ code: 'unreadable' });
+  });
+
+  it('offers it no more once a file in it has changed (R35)', async () => {
+    const { id } = await hans.swarm.register('photos', NOTHING);
+    await writeFile(join(photos, 'a.jpg'), noise(2 * CHUNK));
+    const download = luke.swarm.download(id);
+    await luke.until(({ state }) => state === 'waiting');
+    luke.swarm.cancel(luke.swarm.transfers[0]!.id);
+    expect(await download).toMatchObject({ ok: false, code: 'cancelled' });
+  });
+
+  it('reads across its files as from one, wherever and however much (property)', async () => {
+    const source = await openFolder(systemFileSystem, hans.share, photos);
+    const whole = Buffer.alloc(source.stamp.size);
+    expect(await readFully(source.file, whole, whole.length, 0)).toBe(true);
+    const files = ['a.jpg', 'b.txt', 'empty.txt', 'sub/deep/c.bin'].map((path) =>
+      readFile(join(photos, path)),
+    );
+    expect(whole.subarray(source.listing).equals(Buffer.concat(await Promise.all(files)))).toBe(true);
+    const at = fc.nat({ max: whole.length });
+    await fc.assert(
+      fc.asyncProperty(at, at, async (from, length) => {
+        const part = Buffer.alloc(length);
+        const isThere = await readFully(source.file, part, length, from);
+        expect(isThere).toBe(from + length <= whole.length);
+        if (isThere) expect(part.equals(whole.subarray(from, from + length))).toBe(true);
+      }),
+      { numRuns: 50 },
+    );
+  });
+});
+
+describe('a hostile listing (R37, threat 34)', () => {
+  /** Unpacks bytes that begin with a listing, and answers the code of what went wrong. */
+  async function unpacked(listing: string, rest = ''): Promise<string> {
+    const folder = join(place.folder, 'parts');
+    await mkdir(folder, { recursive: true });
+    await writeFile(join(folder, 'data'), listing + rest);
+    const data = await systemFileSystem.open(join(folder, 'data'), 0);
+    const bytes = Buffer.byteLength(listing);
+    const manifest = { ...MANIFEST, size: bytes + rest.length, listing: bytes };
+    return unpack(systemFileSystem, { folder, data }, manifest)
+      .then(
+        () => 'none',
+        (error: { code: string }) => error.code,
+      )
+      .finally(() => data.close());
+  }
+  const MANIFEST = {
+    ...{ name: 'photos', size: 0, chunkBytes: CHUNK, root: 'a'.repeat(64) },
+    ...{ publisher: 'mallory', key: 'k', at: 0, signature: 's' },
+  };
+  const HEAD = 'hubbub folder v1\n';
+
+  it.each([
+    ['../x'],
+    ['/x'],
+    ['a/../../x'],
+    ['./x'],
+    ['a//x'],
+    ['a\\x'],
+    ['C:x'],
+    ['.ssh'],
+    ['nul.txt'],
+    ['x '],
+    ['x\u202ey'],
+    ['missing/x'],
+  ])('that names %s is refused before anything is made', async (path) => {
+    expect(await unpacked(`${HEAD}1 ${path}\n`, '!')).toBe('bad-name');
+    expect(await readdir(join(place.folder, 'parts'))).toEqual(['data']);
+  });
+
+  it.each([
+    ['a file twice', '0 a\n0 a\n'],
+    ['a file that is also a folder', '/ a\n0 a\n'],
+    ['a file within a file', '0 a\n0 a/b\n'],
+    ['names that differ by case', '0 A\n0 a\n'],
+    ['folders that differ by case', '/ A\n0 A/x\n/ a\n0 a/y\n'],
+    ['another order', '0 b\n0 a\n'],
+    ['more bytes than there are', '9 a\n'],
+    ['a size that is none', '01 a\n'],
+    ['a line that is none', 'a\n'],
+    ['no end', '0 a'],
+  ])('with %s is refused', async (_, lines) => {
+    expect(await unpacked(HEAD + lines)).toBe('bad-name');
+  });
+
+  it('never makes anything outside of its tree, whatever it says (property)', async () => {
+    const name = fc.constantFrom('..', '.', '', 'a', 'b', 'A', '/', 'con', '.git', 'x\\y', '~');
+    const line = fc.record({
+      size: fc.constantFrom('/', '0'),
+      names: fc.array(name, { minLength: 1, maxLength: 4 }),
+    });
+    await fc.assert(
+      fc.asyncProperty(fc.array(line, { maxLength: 5 }), async (lines) => {
+        await unpacked(HEAD + lines.map(({ size, names }) => `${size} ${names.join('/')}\n`).join(''));
+        expect((await readdir(place.folder)).filter((each) => !BEFORE.has(each))).toEqual(['parts']);
+        expect((await readdir(join(place.folder, 'parts'))).filter((each) => each !== 'tree')).toEqual([
+          'data',
+        ]);
+        await rm(join(place.folder, 'parts'), { recursive: true });
+      }),
+      { numRuns: 200 },
+    );
+  });
+  let BEFORE: ReadonlySet<string>;
+  beforeEach(async () => {
+    BEFORE = new Set(await readdir(place.folder));
+  });
+});
