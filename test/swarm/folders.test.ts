@@ -3,9 +3,13 @@ import { chmod, mkdir, readdir, readFile, rm, stat, symlink, writeFile } from 'n
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
+import { manifestProblem, manifestText } from '../../machines/vocabulary/files.ts';
+import { listingOf, readListing } from '../../machines/vocabulary/folder-listing.ts';
 import { systemFileSystem, type FileSystem } from '../../src/ports/file-system.ts';
+import { leafOf, rootOf } from '../../src/swarm/content-tree.ts';
 import { openFolder } from '../../src/swarm/folder-source.ts';
 import { readFully } from '../../src/swarm/hashing.ts';
+import { openParts } from '../../src/swarm/parts.ts';
 import { unpack } from '../../src/swarm/unpack.ts';
 import { noise, town, type Member, type Town } from './town.ts';
 
@@ -235,6 +239,21 @@ describe('a hostile listing (R37, threat 34)', () => {
     expect(await unpacked(HEAD + lines)).toBe('bad-name');
   });
 
+  it('ends the download once it is whole, and leaves nothing behind', async () => {
+    const bytes = Buffer.from(`${HEAD}0 ../../x\n`);
+    const leaves = leafOf(bytes);
+    const manifest = { ...MANIFEST, size: bytes.length, listing: bytes.length, root: rootOf(leaves) };
+    const parts = await openParts(systemFileSystem, luke.downloads, 'luke', manifest);
+    await parts.learn(leaves);
+    await parts.write(0, bytes);
+    await expect(parts.finish()).rejects.toMatchObject({
+      code: 'bad-name',
+      message: expect.stringContaining('../../x'),
+    });
+    await parts.close();
+    expect(await treeOf(luke.downloads)).toEqual({ '.hubbub-parts': null });
+  });
+
   it('never makes anything outside of its tree, whatever it says (property)', async () => {
     const name = fc.constantFrom('..', '.', '', 'a', 'b', 'A', '/', 'con', '.git', 'x\\y', '~');
     const line = fc.record({
@@ -257,4 +276,41 @@ describe('a hostile listing (R37, threat 34)', () => {
   beforeEach(async () => {
     BEFORE = new Set(await readdir(place.folder));
   });
+});
+
+it('a listing is read back as it was written, whatever sound entries it has (property)', () => {
+  const name = fc.stringMatching(/^[a-z]{1,6}$/);
+  const tree = fc.uniqueArray(fc.record({ folder: name, file: name, size: fc.nat() }), {
+    selector: ({ folder }) => folder,
+  });
+  fc.assert(
+    fc.property(tree, (files) => {
+      const entries = files.flatMap(({ folder, file, size }) => [
+        { path: folder, size: null },
+        { path: `${folder}/${file}`, size },
+      ]);
+      const reading = readListing(listingOf(entries));
+      expect(reading).toMatchObject({ ok: true });
+      expect(new Set(reading.ok ? reading.entries : [])).toEqual(new Set(entries));
+      const backwards = listingOf(entries.toReversed());
+      expect(backwards).toBe(listingOf(entries));
+    }),
+  );
+});
+
+it('a manifest of a folder is signed as one: neither kind passes for the other', () => {
+  const signed = {
+    name: 'photos',
+    size: 9,
+    chunkBytes: CHUNK,
+    root: 'a'.repeat(64),
+    publisher: 'hans',
+    key: 'k',
+    at: 0,
+  };
+  expect(manifestText({ ...signed, listing: 9 })).not.toBe(manifestText(signed));
+  expect(manifestProblem({ ...signed, signature: 's', listing: 9 })).toBeNull();
+  for (const listing of [0, -1, 1.5, 10, NaN]) {
+    expect(manifestProblem({ ...signed, signature: 's', listing })).toContain('listing');
+  }
 });

@@ -70,7 +70,7 @@ export function fetched(
 }
 
 /** A name as people see it: a folder's has a `/` at its end. */
-function shownName(name: string, kind: unknown): string {
+export function shownName(name: string, kind: unknown): string {
   return kind === 'folder' ? `${name}/` : name;
 }
 

@@ -3,14 +3,14 @@ import type { TransferEvent } from '../../../swarm/transfer.ts';
 import { safe } from '../../../terminal/safe.ts';
 import { cut } from '../../../terminal/wrap.ts';
 import type { Colour, Look } from '../look.ts';
-import { bytes } from '../render-files.ts';
+import { bytes, shownName } from '../render-files.ts';
 
 const NAME_COLUMNS = 28;
 
 /** A transfer in one row. */
 export function transferRow(transfer: TransferEvent, columns: number, look: Look): string {
-  const { id, file, state, bytes: here, size, owners, rate, remainingSeconds, cause } = transfer;
-  const parts = [`#${safe(id)} ${cut(safe(file), NAME_COLUMNS)}`];
+  const { id, file, state, bytes: here, size, owners, rate, remainingSeconds, cause, kind } = transfer;
+  const parts = [`#${safe(id)} ${cut(safe(shownName(file, kind)), NAME_COLUMNS)}`];
   if (size > 0) {
     parts.push(`${Math.floor((here / size) * 100)} %`.padStart(5), `${bytes(here)} of ${bytes(size)}`);
   }
