@@ -50,6 +50,7 @@ export const peerLinkSetup = setup({
     wantMeeting: emit({ type: 'meeting.wanted' }),
     wantGreeting: emit({ type: 'greeting.wanted' }),
     reportReady: emit({ type: 'peer.ready' }),
+    reportDelayed: emit({ type: 'answer.delayed' }),
     reportOverdue: emit({ type: 'answer.overdue' }),
     dropConnection: emit({ type: 'connection.dropped' }),
     reportLost: emit(({ context }) => ({ type: 'peer.lost' as const, cause: context.cause })),

@@ -80,7 +80,20 @@ export const peerLinkMachine = peerLinkSetup.createMachine({
             ],
             // What others did gives the peer no more time.
             'request.withdrawn': [{ guard: isLast, target: 'idle' }, { actions: 'reportReady' }],
+            'answer.postponed': 'queued',
             'timer.rang': { guard: { type: 'isChunk', ...timerOf }, target: 'stalling' },
+          },
+        },
+        queued: {
+          description:
+            'The peer serves others first and says so: what it owes may come from elsewhere, and no time runs.',
+          entry: ['reportDelayed', { type: 'dropTimer', params: { timer: 'chunk' } }],
+          on: {
+            'answer.received': [
+              { guard: isLast, target: 'idle', actions: 'forgetMisses' },
+              { target: 'fetching', actions: ['forgetMisses', 'reportReady'] },
+            ],
+            'request.withdrawn': { guard: isLast, target: 'idle' },
           },
         },
         stalling: {
@@ -89,6 +102,7 @@ export const peerLinkMachine = peerLinkSetup.createMachine({
           entry: ['reportOverdue', AWAIT_CHUNK],
           on: {
             'answer.received': [{ guard: isLast, target: 'idle' }, { target: 'fetching' }],
+            'answer.postponed': 'queued',
             'timer.rang': {
               guard: { type: 'isChunk', ...timerOf },
               target: '#peer-link.failing',

@@ -52,6 +52,11 @@ export function chunkLength(size: number, n: number): number {
   return Math.min(chunkBytes, size - n * chunkBytes);
 }
 
+/** The bytes of some chunks of a file, or of all. */
+export function bytesOf(size: number, chunks?: readonly number[]): number {
+  return chunks?.reduce((sum, n) => sum + chunkLength(size, n), 0) ?? size;
+}
+
 /**
  * The text that a publisher signs: a line per field under a line that says what is signed, in this order, so that no two manifests
  * share a text. A folder's begins otherwise, so that who knows of files only takes it for badly signed.

@@ -25,6 +25,8 @@ export type PeerLinkEvent =
   | { readonly type: 'answer.received'; readonly awaited: number }
   /** Somebody else sent what the peer owed; `awaited` as above. */
   | { readonly type: 'request.withdrawn'; readonly awaited: number }
+  /** The peer serves others first. */
+  | { readonly type: 'answer.postponed' }
   /** The peer sent bytes that are not what they should be. */
   | { readonly type: 'answer.forged'; readonly cause: string }
   | { readonly type: 'rules.broken'; readonly cause: string }
@@ -38,6 +40,8 @@ export type PeerLinkFact =
   | { readonly type: 'greeting.wanted' }
   /** It may be asked. */
   | { readonly type: 'peer.ready' }
+  /** It serves others first, and says so. */
+  | { readonly type: 'answer.delayed' }
   /** What it was asked for is to be asked of others. */
   | { readonly type: 'answer.overdue' }
   | { readonly type: 'connection.dropped' }

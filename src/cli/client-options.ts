@@ -11,6 +11,7 @@ import { isLoopback } from '../config/loopback.ts';
 import { formatAddress, parseAddress } from '../ports/address.ts';
 import type { ServerAddress } from '../ports/address.ts';
 import { isPin } from '../ports/pin.ts';
+import { parseRate } from './rate.ts';
 
 /** The options, as yargs wants them. */
 export const CLIENT_OPTIONS = {
@@ -42,6 +43,12 @@ export const CLIENT_OPTIONS = {
   },
   share: { type: 'string', requiresArg: true, describe: 'the folder that is offered to others' },
   downloads: { type: 'string', requiresArg: true, describe: 'the folder that downloads go to' },
+  up: {
+    type: 'string',
+    requiresArg: true,
+    describe: 'how fast files may go out, all together: 500k, 20M, 20Mbit',
+  },
+  down: { type: 'string', requiresArg: true, describe: 'how fast files may come in, all together' },
   home: { type: 'string', requiresArg: true, describe: 'the folder of keys, tokens and known servers' },
   color: {
     choices: ['auto', 'always', 'never'],
@@ -75,6 +82,8 @@ export interface ClientArguments {
   readonly 'p2p-port'?: string | undefined;
   readonly share?: string | undefined;
   readonly downloads?: string | undefined;
+  readonly up?: string | undefined;
+  readonly down?: string | undefined;
   readonly home?: string | undefined;
   readonly color: ColourChoice;
   readonly plain: boolean;
@@ -100,6 +109,7 @@ export interface ClientWishes {
   readonly peerPorts: PortRange;
   readonly share: string | undefined;
   readonly downloads: string | undefined;
+  readonly rates: { readonly up: number | null; readonly down: number | null };
   readonly home: string;
   readonly colour: ColourChoice;
   readonly given: GivenSecrets;
@@ -138,6 +148,7 @@ export function clientWishes(typed: ClientArguments, environment: Environment): 
     acceptNewServer: typed['accept-new-server'],
     reconnectForSeconds: seconds(typed['reconnect-for']),
     privatePolicy: typed.private,
+    rates: { up: rateOption('up', typed.up), down: rateOption('down', typed.down) },
     peerPorts: portRange(typed['p2p-port']),
     share: typed.share && resolve(typed.share),
     downloads: typed.downloads && resolve(typed.downloads),
@@ -156,6 +167,13 @@ export function homeFolder(typed: string | undefined, environment: Environment):
   const state = environment['XDG_STATE_HOME'];
   // The XDG rules: a path there that is not absolute counts as none.
   return join(state?.startsWith('/') ? state : join(homedir(), '.local', 'state'), 'hubbub');
+}
+
+function rateOption(name: string, typed: string | undefined): number | null {
+  if (typed === undefined) return null;
+  const rate = parseRate(typed);
+  if (typeof rate === 'string') throw new UsageError(`--${name} ${rate}`);
+  return rate;
 }
 
 function pinOption(typed: string | undefined, address: ServerAddress): string | undefined {

@@ -42,7 +42,7 @@ export async function coreStarter(
     import('../ports/network.ts'),
   ]);
   const { address, tls, signup, invite, pin, acceptNewServer, home, given } = wishes;
-  const { privatePolicy, peerPorts, share, downloads } = wishes;
+  const { privatePolicy, rates, peerPorts, share, downloads } = wishes;
   const watch = wishes.dev ? await openInspector(wishes.dev) : undefined;
   return (duties: FaceDuties): ClientCore =>
     startClient({
@@ -64,6 +64,7 @@ export async function coreStarter(
       ...(pin === undefined ? {} : { pin }),
       acceptNewServer,
       privatePolicy,
+      rates,
       peerPorts,
       share,
       downloads,

@@ -66,6 +66,8 @@ export interface ClientOptions {
   readonly fileSystem: FileSystem;
   /** Whom this client lets in when they ask for a private session. */
   readonly privatePolicy: ConsentPolicy;
+  /** How fast files go out and come in, bytes a second, all together; null or nothing: as fast as the line. */
+  readonly rates?: { readonly up: number | null; readonly down: number | null };
   /** Where it listens for peers. */
   readonly peerPorts: PortRange;
   readonly clock: Clock;

@@ -14,6 +14,7 @@
  * | 7 have | n (u32), for one chunk or many |
  * | 8 refused | n (u32): the chunk is not here |
  * | 9 chunk not wanted any more | n (u32) |
+ * | 10 postponed | nothing: others are served first |
  */
 import { chunkCountOf, chunkLength } from '../../machines/vocabulary/files.ts';
 import { HASH_BYTES } from './content-tree.ts';
@@ -28,6 +29,7 @@ export const KIND = {
   have: 7,
   refused: 8,
   unwanted: 9,
+  postponed: 10,
 } as const;
 
 /** Leaves that travel in one frame, at most. */
@@ -49,7 +51,9 @@ export type ChunkFrame =
   | { readonly t: 'chunk'; readonly n: number; readonly bytes: Buffer }
   | { readonly t: 'have'; readonly chunks: readonly number[] }
   | { readonly t: 'refused'; readonly n: number }
-  | { readonly t: 'unwanted'; readonly n: number };
+  | { readonly t: 'unwanted'; readonly n: number }
+  /** What was asked for comes later: the peer serves others first. */
+  | { readonly t: 'postponed' };
 
 /** What the lengths of frames follow from. */
 export interface FileShape {
@@ -71,6 +75,8 @@ export function encodeFrame(frame: ChunkFrame): Buffer {
       return Buffer.concat([head(KIND.chunk, 4 + frame.bytes.length), numbers([frame.n])]);
     case 'have':
       return withHead(KIND.have, numbers(frame.chunks));
+    case 'postponed':
+      return head(KIND.postponed, 0);
     case 'chunkAsked':
     case 'refused':
     case 'unwanted':
@@ -108,6 +114,8 @@ export function decodePayload(kind: number, payload: Buffer, { size }: FileShape
       const chunks = Array.from({ length: payload.length / 4 }, (_, at) => payload.readUInt32BE(at * 4));
       return chunks.every((n) => n < count) ? { t: 'have', chunks } : 'a chunk that there is not';
     }
+    case KIND.postponed:
+      return { t: 'postponed' };
     default: {
       const t = kind === KIND.chunkAsked ? 'chunkAsked' : kind === KIND.refused ? 'refused' : 'unwanted';
       return first < count ? { t, n: first } : 'a chunk that there is not';
@@ -136,6 +144,7 @@ const LENGTHS: ReadonlyMap<number, (length: number, size: number) => boolean> = 
   [KIND.have, (length) => length > 0 && length % 4 === 0 && length / 4 <= MOST_HAVE],
   [KIND.refused, isNumber],
   [KIND.unwanted, isNumber],
+  [KIND.postponed, (length) => length === 0],
 ] as [number, (length: number, size: number) => boolean][]);
 
 function head(kind: number, payloadBytes: number): Buffer {

@@ -64,11 +64,20 @@ export function makeCrowd(setting: SwarmSetting, parts: CrowdParts): Crowd {
       watch: setting.watch,
       of: parts.instance,
       buffers: setting.buffers,
+      turns: setting.turns,
       handlers: {
         ...handlers,
         onReady(link) {
           known.note(name, 'has nothing of what is missing');
           handlers.onReady(link);
+        },
+        onPostponed(link) {
+          known.note(name, 'serves others first');
+          handlers.onPostponed(link);
+        },
+        onChunk(link, n, bytes) {
+          known.note(name, 'has nothing of what is missing');
+          return handlers.onChunk(link, n, bytes);
         },
         onLost(link, cause) {
           if (cause !== '') known.note(name, cause);

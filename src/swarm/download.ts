@@ -7,7 +7,7 @@ import type {
   DownloadState,
   DownloadTimer,
 } from '../../machines/vocabulary/download-events.ts';
-import { chunkCountOf, chunkLength, type Manifest } from '../../machines/vocabulary/files.ts';
+import { bytesOf, chunkCountOf, type Manifest } from '../../machines/vocabulary/files.ts';
 import type { SwarmChange } from '../../machines/vocabulary/swarm.ts';
 import { downloadMachine } from '../../machines/download.ts';
 import type { NetworkConnection } from '../ports/network.ts';
@@ -23,7 +23,7 @@ import { openParts, type Parts } from './parts.ts';
 import { findPlaced } from './place-file.ts';
 import type { SwarmSetting } from './setting.ts';
 import { SwarmError } from './swarm-error.ts';
-import { rateMeter, type TransferEvent } from './transfer.ts';
+import { progressOf, rateMeter, type TransferEvent } from './transfer.ts';
 
 /** How a download ended. */
 export type DownloadResult =
@@ -95,6 +95,7 @@ export function startDownload(wish: DownloadWish, setting: SwarmSetting, deeds: 
   let cause: string | null = null;
   let isOver = false;
   let toldOwners = 0;
+  let toldReason: string | null = null;
   const crowd = makeCrowd(setting, {
     ...{ instance: life.instance, content: () => parts, onServed: deeds.onServed },
     manifest: () => manifest,
@@ -226,21 +227,21 @@ export function startDownload(wish: DownloadWish, setting: SwarmSetting, deeds: 
     if (discard && manifest) void tracker.unregister(manifest.root);
     await (discard ? closing?.discard() : closing?.close());
   }
-  function wantedBytes(): number {
-    if (!manifest) return 0;
-    const { size } = manifest;
-    return wish.chunks?.reduce((sum, n) => sum + chunkLength(size, n), 0) ?? size;
-  }
+  const wantedBytes = (): number => (manifest ? bytesOf(manifest.size, wish.chunks) : 0);
   function transfer(): TransferEvent {
-    const bytes = state === 'done' ? wantedBytes() : bytesHere(parts);
-    const size = manifest?.size ?? 0;
-    const { rate } = meter;
-    const remainingSeconds = rate > 0 ? Math.ceil((size - bytes) / rate) : null;
-    const file = manifest?.name ?? wish.wanted;
-    const owners = fetcher?.owners ?? 0;
-    const kind = manifest?.listing === undefined ? {} : { kind: 'folder' as const };
-    const pace = { rate, remainingSeconds };
-    return { type: 'transfer', id: wish.id, file, state, bytes, size, owners, cause, ...pace, ...kind };
+    return {
+      ...{ type: 'transfer', id: wish.id, file: manifest?.name ?? wish.wanted, state },
+      ...progressOf(state === 'done' ? wantedBytes() : bytesHere(parts), manifest?.size ?? 0, meter.rate),
+      owners: fetcher?.owners ?? 0,
+      cause: cause ?? heldBack(),
+      ...(manifest?.listing === undefined ? {} : { kind: 'folder' }),
+    };
+  }
+  /** Why a download under way is slower than it might be. */
+  function heldBack(): string | null {
+    if (state !== 'fetching') return null;
+    if (fetcher?.isPostponed() === true) return crowd.waitsFor;
+    return setting.down.busyMilliseconds > 0 ? 'no faster than --down allows' : null;
   }
   function progress(): void {
     const before = meter.rate;
@@ -249,7 +250,9 @@ export function startDownload(wish: DownloadWish, setting: SwarmSetting, deeds: 
     // Who has given all that was wanted of them is none any more.
     if (fetcher && fetcher.owners !== toldOwners) tellOwners();
     deeds.onActivity();
-    if (meter.rate > 0 || before > 0) deeds.onTransfer(transfer());
+    const reason = heldBack();
+    if (meter.rate > 0 || before > 0 || reason !== toldReason) deeds.onTransfer(transfer());
+    toldReason = reason;
   }
   function end(result: DownloadResult): void {
     if (isOver) return;

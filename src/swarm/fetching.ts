@@ -3,14 +3,14 @@
  * announced or served, and asks elsewhere where one is slow, gone or lying (R33, R35).
  */
 import { chunkCountOf, type Manifest } from '../../machines/vocabulary/files.ts';
-import type { Clock } from '../ports/clock.ts';
-import type { ChunkBuffers } from './chunk-buffers.ts';
 import { MOST_LEAVES } from './chunk-frames.ts';
 import { HASH_BYTES, isChunk, rootOf } from './content-tree.ts';
+import { roomIn } from './pace.ts';
 import type { Parts } from './parts.ts';
 import type { LinkHandlers, PeerLink } from './peer-link.ts';
 import { chunkPicker } from './picker.ts';
 import { MOST_QUEUED } from './serving.ts';
+import type { SwarmSetting } from './setting.ts';
 import type { SwarmError } from './swarm-error.ts';
 
 /** Bytes asked of one peer and not here yet: enough to fill a long line, few enough to lose. */
@@ -44,6 +44,8 @@ export interface Fetching {
   readonly missing: number;
   /** Peers that are connected and have something that is missing. */
   readonly owners: number;
+  /** True where all who have something that is missing serve others first. */
+  isPostponed(): boolean;
   /** True for a chunk that some peer was asked for. */
   isAsked(n: number): boolean;
   /** Bytes that came and were right. */
@@ -52,24 +54,34 @@ export interface Fetching {
   tick(): void;
 }
 
+/** A peer that is connected. */
+interface Peer {
+  readonly link: PeerLink;
+  isReady: boolean;
+  /** It said that others are served first, and has sent nothing since. */
+  isPostponing: boolean;
+  /** Chunks that it has sent. */
+  sent: number;
+}
+
 /** Fetches the `wanted` chunks of a file into its parts; `draw(limit)` draws a number below `limit`. */
 export function fetching(
   file: { readonly manifest: Manifest; readonly parts: Parts; readonly wanted: Iterable<number> },
-  setting: { readonly clock: Clock; readonly buffers: ChunkBuffers; draw(limit: number): number },
+  setting: Pick<SwarmSetting, 'clock' | 'buffers' | 'down' | 'draw'>,
   deeds: FetchingDeeds,
 ): Fetching {
   const { manifest, parts } = file;
-  const { clock, buffers } = setting;
+  const { clock, buffers, down } = setting;
   const count = chunkCountOf(manifest.size);
   const picker = chunkPicker(count, file.wanted, setting.draw);
-  const links = new Map<string, { readonly link: PeerLink; isReady: boolean; sent: number }>();
+  const links = new Map<string, Peer>();
   const leaves = Buffer.alloc(count * HASH_BYTES);
   let leavesOf: PeerLink | null = null;
   /* Chunks, and bytes of them, that are verified and not written yet. */
-  let unstored = 0;
-  let storing = 0;
+  const unwritten = { chunks: 0, bytes: 0 };
   let received = 0;
   let ownersTold = 0;
+  const room = roomIn(down, clock, manifest.chunkBytes, () => fillAll());
 
   /** Chunks that one peer may be asked for at once, while so many are there. */
   function window(): number {
@@ -106,7 +118,7 @@ export function fetching(
   }
   function fill(link: PeerLink): void {
     const known = links.get(link.name);
-    if (!known?.isReady || storing > MOST_STORING_BYTES) return;
+    if (!known?.isReady || unwritten.bytes > MOST_STORING_BYTES) return;
     if (parts.leaves === null && !askLeaves(link)) return;
     // Who has sent nothing is asked for one chunk: a liar gets to send one, and who only promises holds up little.
     const most = Math.min(window(), 1 + 2 * known.sent);
@@ -114,7 +126,9 @@ export function fetching(
     // Half a window at a time: many requests in one write.
     if (free < most / 2) return;
     const now = clock.monotonic();
-    link.ask(picker.pick(link.name, free, now, isSpared(link, now)));
+    const chunks = picker.pick(link.name, Math.min(free, room()), now, isSpared(link, now));
+    down.note(chunks.length * manifest.chunkBytes);
+    link.ask(chunks);
   }
   /** Who has sent most is asked first. */
   function fillAll(): void {
@@ -141,25 +155,25 @@ export function fetching(
     deeds.onOwners();
   }
   async function store(n: number, bytes: Buffer): Promise<void> {
-    unstored++;
-    storing += bytes.length;
-    if (storing > MOST_STORING_BYTES) for (const { link } of links.values()) link.pause();
+    unwritten.chunks++;
+    unwritten.bytes += bytes.length;
+    if (unwritten.bytes > MOST_STORING_BYTES) for (const { link } of links.values()) link.pause();
     try {
       await parts.write(n, bytes);
-      unstored--;
+      unwritten.chunks--;
       received += bytes.length;
       for (const { link } of links.values()) link.announce(n);
-      deeds.onStored(n, picker.missing + unstored);
+      deeds.onStored(n, picker.missing + unwritten.chunks);
       tellOwners();
     } catch (error) {
-      unstored--;
+      unwritten.chunks--;
       picker.want([n]);
       deeds.onFailed(error as SwarmError);
     } finally {
-      const wasFull = storing > MOST_STORING_BYTES;
-      storing -= bytes.length;
+      const wasFull = unwritten.bytes > MOST_STORING_BYTES;
+      unwritten.bytes -= bytes.length;
       buffers.give(bytes);
-      if (wasFull && storing <= MOST_STORING_BYTES) {
+      if (wasFull && unwritten.bytes <= MOST_STORING_BYTES) {
         for (const { link } of links.values()) link.resume();
         fillAll();
       }
@@ -174,7 +188,7 @@ export function fetching(
         fill(link);
       },
       onBitmap(link, owned) {
-        links.set(link.name, { link, isReady: false, sent: 0 });
+        links.set(link.name, { link, isReady: false, isPostponing: false, sent: 0 });
         picker.join(link.name, owned);
         tellOwners();
       },
@@ -190,6 +204,8 @@ export function fetching(
         if (picker.asked(link.name).size === 0) fill(link);
       },
       onChunk(link, n, bytes) {
+        const known = links.get(link.name);
+        if (known) known.isPostponing = false;
         if (!picker.wants(n)) {
           picker.release(link.name, n);
           buffers.give(bytes);
@@ -199,7 +215,6 @@ export function fetching(
           buffers.give(bytes);
           return false;
         }
-        const known = links.get(link.name);
         if (known) known.sent++;
         for (const name of picker.got(n)) if (name !== link.name) links.get(name)?.link.unwant(n);
         void store(n, bytes);
@@ -219,6 +234,10 @@ export function fetching(
         return true;
       },
       onRefused: (link, n) => picker.disown(link.name, n),
+      onPostponed({ name }) {
+        const known = links.get(name);
+        if (known) known.isPostponing = true;
+      },
       onOverdue(link) {
         if (leavesOf === link) leavesOf = null;
         const known = links.get(link.name);
@@ -233,15 +252,21 @@ export function fetching(
       },
     },
     get missing() {
-      return picker.missing + unstored;
+      return picker.missing + unwritten.chunks;
     },
     get owners() {
       return picker.owners;
     },
+    isPostponed: () => doAllPostpone(picker, [...links.values()]),
     isAsked: picker.isAsked,
     get received() {
       return received;
     },
     tick: fillAll,
   };
+}
+
+function doAllPostpone(picker: ReturnType<typeof chunkPicker>, peers: readonly Peer[]): boolean {
+  const useful = peers.filter(({ link }) => picker.holds(link.name).missing > 0);
+  return useful.length > 0 && useful.every(({ isPostponing }) => isPostponing);
 }

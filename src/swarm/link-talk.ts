@@ -7,6 +7,7 @@ import { encodeFrame, type ChunkFrame } from './chunk-frames.ts';
 import type { Content } from './content.ts';
 import { frameReader } from './frame-reader.ts';
 import { serving, type Serving } from './serving.ts';
+import type { EndTurn } from './upload-turns.ts';
 
 /** Bytes that may wait for a peer that does not read, beside the chunk on its way. */
 const LONGEST_QUEUE = 4 * 1024 * 1024;
@@ -16,6 +17,8 @@ export interface TalkOptions {
   readonly content: () => Content | null;
   readonly buffers: ChunkBuffers;
   readonly clock: Clock;
+  /** A turn to send so many bytes to the peer. */
+  takeTurn(bytes: number): EndTurn | Promise<EndTurn>;
   onFrame(frame: ChunkFrame): void;
   onBroken(cause: string): void;
   onLost(cause: string): void;
@@ -32,9 +35,9 @@ export interface Talk {
 
 /** Opens a connection and talks over it. */
 export function openTalk(connection: NetworkConnection, options: TalkOptions): Talk {
-  const { manifest, content, buffers } = options;
+  const { manifest, buffers } = options;
   let isOver = false;
-  const server = serving(connection, content, buffers, options.clock, options.onServed);
+  const server = serving({ ...options, connection });
   const reader = frameReader(manifest, buffers.take, (frame) => {
     if (!isOver) options.onFrame(frame);
   });

@@ -16,6 +16,7 @@ import { HASH_BYTES } from './content-tree.ts';
 import type { Content } from './content.ts';
 import { openTalk, type Talk } from './link-talk.ts';
 import { namedTimers } from './named-timers.ts';
+import type { UploadTurns } from './upload-turns.ts';
 
 /** What a link tells; the one that fetches and the one that only serves differ in these. */
 export interface LinkHandlers {
@@ -31,6 +32,8 @@ export interface LinkHandlers {
   onLeaves(link: PeerLink, from: number, leaves: Buffer): boolean;
   /** The peer does not have it, whatever it said. */
   onRefused(link: PeerLink, n: number): void;
+  /** It serves others first; what it was asked for comes later, unless others send it. */
+  onPostponed(link: PeerLink): void;
   /** What it was asked for is to be asked of others. */
   onOverdue(link: PeerLink): void;
   /** There is no connection, not yet or not any more; it may come back. */
@@ -55,6 +58,7 @@ export interface LinkOptions {
   /** The download that it belongs to, for who watches. */
   readonly of?: string;
   readonly buffers: ChunkBuffers;
+  readonly turns: UploadTurns;
   readonly handlers: LinkHandlers;
 }
 
@@ -114,6 +118,8 @@ export function openPeerLink(options: LinkOptions): PeerLink {
         return greet();
       case 'peer.ready':
         return handlers.onReady(link);
+      case 'answer.delayed':
+        return handlers.onPostponed(link);
       case 'answer.overdue':
         asked.clear();
         leavesFrom = null;
@@ -156,6 +162,7 @@ export function openPeerLink(options: LinkOptions): PeerLink {
       content,
       buffers,
       clock,
+      takeTurn: (bytes) => options.turns.take(user, bytes),
       onFrame,
       onBroken: breaks,
       onLost,
@@ -203,6 +210,8 @@ export function openPeerLink(options: LinkOptions): PeerLink {
         return;
       case 'unwanted':
         return talk?.serving.unwant(frame.n);
+      case 'postponed':
+        return actor.send({ type: 'answer.postponed' });
     }
   }
   function onGreeting(frame: ChunkFrame & { t: 'hello' | 'bitmap' }): void {

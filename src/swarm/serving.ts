@@ -1,7 +1,7 @@
 /**
- * Serves one peer: what it asked for, in that order, read while the chunk before is on its way. Of a whole file a chunk that
- * has just gone to another waits a moment: the peer will hear that the other has it, and fetch it there. Only chunks of the
- * one content are ever read.
+ * Serves one peer: what it asked for, in that order, each chunk when it is its user's turn, read while the chunk before is on
+ * its way. Of a whole file a chunk that has just gone to another waits a moment: the peer will hear that the other has it,
+ * and fetch it there. Only chunks of the one content are ever read.
  */
 import { chunkLength } from '../../machines/vocabulary/files.ts';
 import { hasBit } from '../../machines/vocabulary/bitset.ts';
@@ -10,6 +10,7 @@ import type { NetworkConnection } from '../ports/network.ts';
 import { encodeFrame } from './chunk-frames.ts';
 import { HEAD_ROOM, type ChunkBuffers } from './chunk-buffers.ts';
 import type { Content } from './content.ts';
+import type { EndTurn } from './upload-turns.ts';
 
 /** Chunks that a peer may have asked for at once. */
 export const MOST_QUEUED = 64;
@@ -25,19 +26,33 @@ export interface Serving {
   close(): void;
 }
 
+export interface ServingParts {
+  readonly connection: Pick<NetworkConnection, 'write' | 'queuedBytes' | 'destroy'>;
+  readonly content: () => Content | null;
+  readonly buffers: ChunkBuffers;
+  readonly clock: Pick<Clock, 'monotonic' | 'after'>;
+  /** A turn to send so many bytes to this peer. */
+  takeTurn(bytes: number): EndTurn | Promise<EndTurn>;
+  /** Hears the bytes of each chunk that was sent. */
+  onServed(bytes: number): void;
+}
+
 /** Milliseconds that a request waits at most for the peer to find another who has the chunk. */
 const HOLD_MILLISECONDS = 1_000;
 
-/** Serves over an open connection. `onServed` hears the bytes of each chunk that was sent. */
-export function serving(
-  connection: Pick<NetworkConnection, 'write' | 'queuedBytes'>,
-  content: () => Content | null,
-  buffers: ChunkBuffers,
-  clock: Pick<Clock, 'monotonic' | 'after'>,
-  onServed: (bytes: number) => void,
-): Serving {
+/** Milliseconds of waiting for a turn after which the peer is told that others are served first. */
+const POSTPONED_MILLISECONDS = 5_000;
+
+/** Milliseconds in which a peer must have taken a chunk off the line; else it holds memory that others wait for. */
+const TAKING_MILLISECONDS = 30_000;
+
+/** Serves over an open connection. */
+export function serving(parts: ServingParts): Serving {
+  const { connection, content, buffers, clock } = parts;
   /* Chunks that were asked for, and when. */
   const queue = new Map<number, number>();
+  /* The chunk that waits for its turn. */
+  let current: number | null = null;
   let holding: (() => void) | null = null;
   let isBusy = false;
   let isClosed = false;
@@ -62,12 +77,18 @@ export function serving(
     }
   }
   /** Writes a frame and waits until it is on its way. Its buffer is used again only when nothing can still read from it. */
-  async function send(frame: Buffer): Promise<void> {
-    const isClear = !isClosed && connection.write(frame);
+  async function send(frame: Buffer, endTurn: EndTurn): Promise<void> {
+    const stopWaiting = clock.after(TAKING_MILLISECONDS, () => connection.destroy());
+    const isClear = write(frame);
     if (!isClear && !isClosed) await new Promise<void>((resolve) => (onDrain = resolve));
     onDrain = null;
+    stopWaiting();
+    endTurn();
     buffers.giveSent(frame, !isClosed && (!isClear || connection.queuedBytes === 0));
-    if (!isClosed) onServed(frame.length - HEAD_ROOM);
+    if (!isClosed) parts.onServed(frame.length - HEAD_ROOM);
+  }
+  function write(bytes: Buffer): boolean {
+    return !isClosed && connection.write(bytes);
   }
   /** Takes what is to be sent next out of the queue. Where everything in it has to wait, it is looked at again in time. */
   function next(): number | undefined {
@@ -89,18 +110,32 @@ export function serving(
   function goOn(): void {
     if (!isBusy && !isClosed) void serve();
   }
+  /** Waits for the turn to send a chunk, and tells the peer where that takes a while. */
+  async function turnFor(n: number): Promise<EndTurn> {
+    const { size } = content()?.manifest ?? { size: 0 };
+    const taken = parts.takeTurn(chunkLength(size, n));
+    if (!(taken instanceof Promise)) return taken;
+    const stopTelling = clock.after(POSTPONED_MILLISECONDS, () => write(encodeFrame({ t: 'postponed' })));
+    return taken.finally(stopTelling);
+  }
   async function serve(): Promise<void> {
     isBusy = true;
     let sending: Promise<void> = Promise.resolve();
     for (let n = next(); n !== undefined; n = next() ?? (await sending.then(next))) {
-      const frame = await frameOf(n);
+      current = n;
+      const endTurn = await turnFor(n);
+      const frame = current === null || isClosed ? null : await frameOf(n);
       await sending;
       if (isClosed) {
         if (frame) buffers.giveSent(frame, true);
+        endTurn();
         break;
       }
-      if (frame) sending = send(frame);
-      else connection.write(encodeFrame({ t: 'refused', n }));
+      if (frame) sending = send(frame, endTurn);
+      else {
+        endTurn();
+        if (current !== null) connection.write(encodeFrame({ t: 'refused', n }));
+      }
     }
     await sending;
     isBusy = false;
@@ -112,7 +147,10 @@ export function serving(
       goOn();
       return true;
     },
-    unwant: (n) => void queue.delete(n),
+    unwant(n) {
+      queue.delete(n);
+      if (current === n) current = null;
+    },
     drained: () => onDrain?.(),
     close() {
       isClosed = true;

@@ -7,7 +7,9 @@ import type { ChunkBuffers } from './chunk-buffers.ts';
 import type { HashMemory } from './hash-memory.ts';
 import type { FindParts } from './find-file.ts';
 import type { KnownFiles } from './known-files.ts';
+import type { Pace } from './pace.ts';
 import type { Tracker } from './tracker.ts';
+import type { UploadTurns } from './upload-turns.ts';
 
 export interface SwarmSetting extends Pick<FindParts, 'distrust'> {
   readonly tracker: Tracker;
@@ -15,6 +17,10 @@ export interface SwarmSetting extends Pick<FindParts, 'distrust'> {
   readonly clock: Clock;
   readonly watch?: Watch | undefined;
   readonly buffers: ChunkBuffers;
+  /** Who is sent the next chunk, of all files. */
+  readonly turns: UploadTurns;
+  /** How fast this client fetches, all files together. */
+  readonly down: Pace;
   /** Draws a number below `limit`. */
   draw(limit: number): number;
   readonly folders: SwarmFolders;

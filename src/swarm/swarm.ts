@@ -86,6 +86,7 @@ export function openSwarm(setting: SwarmSetting, events: SwarmEvents): Swarm {
       clock: setting.clock,
       watch: setting.watch,
       buffers: setting.buffers,
+      turns: setting.turns,
       handlers: {
         ...NOTHING_WANTED,
         onServed: (_link, bytes) => served(bytes),
@@ -160,6 +161,7 @@ const NOTHING_WANTED = {
   onChunk: () => false,
   onLeaves: () => false,
   onRefused: () => {},
+  onPostponed: () => {},
   onOverdue: () => {},
   onLost: () => {},
   onBanned: () => {},

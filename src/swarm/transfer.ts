@@ -20,6 +20,15 @@ export type TransferEvent = {
   readonly kind?: 'folder';
 };
 
+/** How far a transfer is: bytes that are here, of how many, how fast, and how long it still takes at that rate. */
+export function progressOf(
+  bytes: number,
+  size: number,
+  rate: number,
+): Pick<TransferEvent, 'bytes' | 'size' | 'rate' | 'remainingSeconds'> {
+  return { bytes, size, rate, remainingSeconds: rate > 0 ? Math.ceil((size - bytes) / rate) : null };
+}
+
 /** Milliseconds over which a rate is measured. */
 const RATE_MILLISECONDS = 5_000;
 

@@ -37,7 +37,10 @@ describe('completed', () => {
     completed(typed, systemDisk, { HUBBUB_HOME: home });
 
   it('fills in the profile, then the defaults; what was typed comes first, also where it says the usual', async () => {
-    keep('work', '{"address":"luke@example.org:7000","options":{"private":"accept","json":true,"up":"1"}}');
+    keep(
+      'work',
+      '{"address":"luke@example.org:7000","options":{"private":"accept","json":true,"sideways":"1"}}',
+    );
     await expect(complete({ address: 'work' })).rejects.toThrow('damaged');
     keep('work', '{"address":"luke@example.org:7000","options":{"private":"accept","json":true}}');
     expect(await complete({ address: 'WORK' })).toMatchObject({

@@ -33,6 +33,7 @@ const frame: fc.Arbitrary<ChunkFrame> = fc.oneof(
   fc.array(n, { minLength: 1, maxLength: 9 }).map((chunks): ChunkFrame => ({ t: 'have', chunks })),
   n.map((chunk): ChunkFrame => ({ t: 'refused', n: chunk })),
   n.map((chunk): ChunkFrame => ({ t: 'unwanted', n: chunk })),
+  fc.constant<ChunkFrame>({ t: 'postponed' }),
 );
 
 describe('frames', () => {

@@ -23,9 +23,11 @@ import { systemRandomness } from '../../src/ports/randomness.ts';
 import { chunkBuffers } from '../../src/swarm/chunk-buffers.ts';
 import { hashMemory } from '../../src/swarm/hash-memory.ts';
 import { knownFiles } from '../../src/swarm/known-files.ts';
+import { pace } from '../../src/swarm/pace.ts';
 import { openSwarm, type Swarm } from '../../src/swarm/swarm.ts';
 import type { Tracker } from '../../src/swarm/tracker.ts';
 import type { TransferEvent } from '../../src/swarm/transfer.ts';
+import { uploadTurns } from '../../src/swarm/upload-turns.ts';
 
 export interface Member {
   readonly user: string;
@@ -46,6 +48,8 @@ export interface MemberOptions {
   readonly between?: Between;
   readonly clock?: Clock;
   readonly downloads?: string;
+  /** Bytes a second. */
+  readonly rates?: { readonly up?: number; readonly down?: number };
 }
 
 /** What it is to a member to be connected with `peer`. */
@@ -157,12 +161,15 @@ export async function townIn(folder: string, atEnd: AtEnd): Promise<Town> {
       const listeners = new Set<(event: TransferEvent) => void>();
       const sent = { bytes: 0 };
       const between: Between = options.between ?? ((connection) => connection);
+      const clock = options.clock ?? systemClock;
       const swarm = openSwarm(
         {
           tracker: trackerFor(user, between),
           fileSystem: options.fileSystem ?? systemFileSystem,
-          clock: options.clock ?? systemClock,
+          clock,
           buffers: chunkBuffers(),
+          turns: uploadTurns(clock, pace(clock, options.rates?.up ?? null)),
+          down: pace(clock, options.rates?.down ?? null),
           draw: drawer(systemRandomness),
           folders: { share, downloads, owner: user },
           publisher: {

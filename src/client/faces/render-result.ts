@@ -118,7 +118,7 @@ const USAGE_COLUMNS = 28;
 
 function help(result: CommandResult, look: Look): readonly string[] {
   const commands = list(result['commands']);
-  const marks = look.live && commands.length > 1 ? ['', ...MARKS_HELP] : [];
+  const marks = look.live && commands.length > 1 ? ['', safeLines(MARKS_HELP, 0, look.columns)] : [];
   const lines = commands.map((command) => {
     const { usage, summary, help: more } = record(command);
     if (more !== undefined) return `${safe(text(usage))}\n  ${safeLines(text(more), 2, look.columns)}`;

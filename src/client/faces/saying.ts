@@ -25,10 +25,9 @@ export const WAYS: Readonly<Record<Way, { readonly mark: string; readonly tag: s
 };
 
 /** What the marks mean, for the help. */
-export const MARKS_HELP: readonly string[] = [
-  'Marks: < from somebody, > from you, and beside it @ mail that waited or waits, * to everyone,',
-  '~ private, ! the server itself; + who comes and goes, = done, x refused.',
-];
+export const MARKS_HELP =
+  'Marks: < from somebody, > from you, and beside it @ mail that waited or waits, * to everyone, ~ private, ! the server ' +
+  'itself; + who comes and goes, = done, x refused.';
 
 export interface Saying {
   readonly at: unknown;

@@ -7,8 +7,10 @@ import { chunkBuffers } from '../../swarm/chunk-buffers.ts';
 import { hashMemory } from '../../swarm/hash-memory.ts';
 import { namesInShared } from '../../swarm/shared-folder.ts';
 import { knownFiles } from '../../swarm/known-files.ts';
-import type { SwarmFolders } from '../../swarm/setting.ts';
+import type { SwarmFolders, SwarmSetting } from '../../swarm/setting.ts';
+import { pace } from '../../swarm/pace.ts';
 import { openSwarm, type Swarm } from '../../swarm/swarm.ts';
+import { uploadTurns } from '../../swarm/upload-turns.ts';
 import { tell, type Belongings, type Shared } from '../life.ts';
 import type { ClientOptions } from '../options.ts';
 import type { Pending } from '../pending.ts';
@@ -48,7 +50,7 @@ export function openFiles(
       tracker: { ...server, meet: meetings.seek },
       ...{ fileSystem, clock, folders },
       watch: options.watch,
-      buffers: chunkBuffers(),
+      ...{ buffers: chunkBuffers(), ...pacesOf(options) },
       draw: drawer(randomness),
       publisher: {
         get user() {
@@ -102,6 +104,12 @@ export function openFiles(
       await swarm.close();
     },
   };
+}
+
+/** How fast files go out and come in, all together. */
+function pacesOf({ clock, rates }: ClientOptions): Pick<SwarmSetting, 'turns' | 'down'> {
+  const { up = null, down = null } = rates ?? {};
+  return { turns: uploadTurns(clock, pace(clock, up)), down: pace(clock, down) };
 }
 
 /** Every client has both (R30); one that was named by its user is its user's to make: a wrong name is better said than made. */

@@ -1,0 +1,52 @@
+/** So many bytes a second and no more: the generic cell rate algorithm in its form of virtual scheduling (ITU-T I.371). */
+import type { Clock } from '../ports/clock.ts';
+
+export interface Pace {
+  /** Null: as fast as the line. */
+  readonly bytesPerSecond: number | null;
+  /** Milliseconds until everything noted so far is paid for; 0 where it is. */
+  readonly busyMilliseconds: number;
+  /** Notes bytes that pass now. */
+  note(bytes: number): void;
+}
+
+/** A pace that nothing has been noted of. */
+export function pace(clock: Pick<Clock, 'monotonic'>, bytesPerSecond: number | null): Pace {
+  let paidAt = -Infinity;
+  return {
+    bytesPerSecond,
+    get busyMilliseconds() {
+      return Math.max(0, paidAt - clock.monotonic());
+    },
+    note(bytes) {
+      if (bytesPerSecond === null) return;
+      paidAt = Math.max(paidAt, clock.monotonic()) + (bytes * 1_000) / bytesPerSecond;
+    },
+  };
+}
+
+/** Milliseconds of what may come that are asked for ahead, so that the line is never idle. */
+const AHEAD_MILLISECONDS = 1_000;
+
+/** Tells how many chunks may be asked for now at a pace; where that is none, `again` is called as soon as there is room. */
+export function roomIn(
+  pace: Pace,
+  clock: Pick<Clock, 'after'>,
+  chunkBytes: number,
+  again: () => void,
+): () => number {
+  let isWaiting = false;
+  return () => {
+    if (pace.bytesPerSecond === null) return Infinity;
+    const wait = pace.busyMilliseconds - AHEAD_MILLISECONDS;
+    if (wait <= 0) return Math.ceil((pace.bytesPerSecond * AHEAD_MILLISECONDS) / 1_000 / chunkBytes);
+    if (!isWaiting) {
+      isWaiting = true;
+      clock.after(wait, () => {
+        isWaiting = false;
+        again();
+      });
+    }
+    return 0;
+  };
+}
