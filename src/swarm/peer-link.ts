@@ -149,6 +149,8 @@ export function openPeerLink(options: LinkOptions): PeerLink {
       connection = met;
       actor.send({ type: 'peer.met' });
     } catch (error) {
+      // Whoever ends a link ends its meeting, too: that is no news to it.
+      if (ending.signal.aborted) return;
       actor.send({ type: 'peer.missed', cause: error instanceof Error ? error.message : String(error) });
     }
   }
