@@ -35,6 +35,8 @@ export async function openPartsFolder(
     await fileSystem.makeFolder(each);
     await checkFolder(fileSystem, each);
   }
+  // What a kill left of an unpacking takes the room that the next one needs.
+  if (listing !== undefined) await fileSystem.removeFolder(join(folder, 'tree'));
   const data = await fileSystem.open(join(folder, 'data'), OURS, 0o600);
   try {
     const { blocks } = await data.stat({ bigint: true });

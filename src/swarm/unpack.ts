@@ -20,7 +20,7 @@ export async function unpack(
 ): Promise<string> {
   const entries = await entriesOf(data, manifest);
   const tree = join(folder, 'tree');
-  // What a crash left of an earlier one.
+  // An earlier one that got no name.
   await fileSystem.removeFolder(tree);
   await fileSystem.makeFolder(tree);
   let position = manifest.listing ?? 0;
