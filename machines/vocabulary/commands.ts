@@ -2,6 +2,7 @@
  * What a client may ask of the server. Each has an `id`: the client's own count, rising by at least one per
  * command for as long as its session lives; the result names it again.
  */
+import type { Progress, PushCommand } from './pushes.ts';
 import type { FileCommand, Have, Looked } from './swarm.ts';
 import type { ConnectionId, SessionId, User } from './identity.ts';
 import type { Endpoint } from './peers.ts';
@@ -149,7 +150,8 @@ export type SessionCommand =
   | Announce
   | Pardon
   | Logout
-  | FileCommand;
+  | FileCommand
+  | PushCommand;
 
 export type Command = EntryCommand | SessionCommand;
 
@@ -181,7 +183,7 @@ export interface Unmet {
   readonly reason: 'key-changed';
 }
 /** What a client tells the actors beside its commands: it passes the connection's machine and has no result. */
-export type Telling = Consent | Unmet | Have | Looked;
+export type Telling = Consent | Unmet | Have | Looked | Progress;
 export type Signal = Ack | Pong | Telling;
 
 /** Everything a client may send. */

@@ -131,7 +131,9 @@ export type TimerName =
   | 'pruning'
   | 'reading'
   | 'look'
-  | 'swarm';
+  | 'swarm'
+  | 'offer'
+  | 'progress';
 export type TimerFact =
   | {
       readonly type: 'timer.wanted';

@@ -3,7 +3,7 @@
  * data. Everything that changes something is a fact instead.
  */
 import type { MailWish } from './commands.ts';
-import type { FileId } from './files.ts';
+import type { FileId, Manifest } from './files.ts';
 import type { ConnectionId, SessionId, User } from './identity.ts';
 
 /** A session that exists now. `connection` is null while a lost one may still come back. */
@@ -70,6 +70,8 @@ export interface Questions {
     file: FileId,
     peer: string,
   ) => { readonly session: SessionId; readonly user: User } | undefined;
+  /** What a session said of a file that it offers whole. Answered by the chunk tracker. */
+  manifestOf: (session: SessionId, file: FileId) => Manifest | undefined;
   /** Whether a connection still exists. Answered by the server. */
   isConnected: (connection: ConnectionId) => boolean;
   /* For monitoring; these go through everything there is. */

@@ -2,6 +2,7 @@
 import type { BackupResult, InviteResult, ListResult } from './administration.ts';
 import type { GoodbyeReason, Refusal } from './codes.ts';
 import type { Introduction, Purpose } from './peers.ts';
+import type { Offer, OfferClosed, PushProgress, PushResult } from './pushes.ts';
 import type {
   JoinResult,
   Look,
@@ -90,7 +91,8 @@ export type Success =
   | RegisterResult
   | SearchfileResult
   | SearchchunkResult
-  | JoinResult;
+  | JoinResult
+  | PushResult;
 
 /** The one answer to a command; `re` is the command's id. */
 export type Result = Success | Refusal;
@@ -179,7 +181,10 @@ export type ServerEvent =
   | Introduced
   | PeerUnmet
   | Look
-  | SwarmEvent;
+  | SwarmEvent
+  | Offer
+  | OfferClosed
+  | PushProgress;
 
 export type ServerFrame =
   ServerHello | (Result & { readonly t: 'result'; readonly re: number }) | ServerEvent;

@@ -1,5 +1,6 @@
 /** The rows of files: what is shared, who has it, and what a client says by itself while it fetches. */
 import { refuse } from '../../machines/vocabulary/codes.ts';
+import { EVERYONE } from '../../machines/vocabulary/pushes.ts';
 import { nothing, oneWord, row, wrongUsage } from './row.ts';
 import type { CommandRow } from './row.ts';
 
@@ -102,8 +103,8 @@ export const resume: CommandRow = {
 };
 export const cancel = ofTransfer(
   'cancel',
-  'give a download up',
-  'Ends the download and deletes what was fetched.',
+  'give a download or a push up',
+  'Ends a download and deletes what was fetched; ends a push, of which everybody keeps what they have.',
 );
 
 const MOST_LISTED = 1_000_000;
@@ -148,6 +149,29 @@ export const searchchunk = row({
   },
 });
 
+const PUSH = 'push <file> @all|<user…>';
+
+export const push = row({
+  name: 'push',
+  runs: 'peer',
+  late: true,
+  wide: true,
+  usage: PUSH,
+  summary: 'hand a file to others',
+  help: 'Offers a file of your shared folder to everyone online (@all) or to some, by their own policy. Those who accept fetch it from all who have it; you see how far each is. A name with blanks is quoted.',
+  parse(given) {
+    const words: string[] = [];
+    for (let word = given.word(); word !== undefined; word = given.word()) words.push(word);
+    const [file, ...to] = words;
+    if (file === undefined || to.length === 0) return wrongUsage(PUSH, 'needs a file and @all or users');
+    const isAll = (word: string): boolean => word.toLowerCase() === EVERYONE;
+    if (!to.some(isAll)) return { file, to };
+    return to.length === 1
+      ? { file, to: [EVERYONE] }
+      : wrongUsage(PUSH, `takes ${EVERYONE} or users, not both`);
+  },
+});
+
 function sentByClient(name: string, summary: string, late = false): CommandRow {
   const parse = () => refuse('usage', `${name} is sent by the client itself`);
   return row({ name, typed: false, late, usage: name, summary, help: 'Sent by the client itself.', parse });
@@ -157,4 +181,5 @@ export const locate = sentByClient('locate', 'search for a file to download', tr
 export const join = sentByClient('join', 'hear who holds what of a file');
 export const leave = sentByClient('leave', 'hear of a file no more');
 export const introduce = sentByClient('introduce', 'meet an owner of a file', true);
+export const withdraw = sentByClient('withdraw', 'offer a pushed file no more');
 export const share = sentByClient('share', 'be asked to look for files');

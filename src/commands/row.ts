@@ -10,7 +10,9 @@ export interface ParseLimits {
 }
 
 /** The fields of the command's frame beside `t` and `id`. */
-export type ParsedArguments = Readonly<Record<string, string | number | readonly number[]>>;
+export type ParsedArguments = Readonly<
+  Record<string, string | number | readonly number[] | readonly string[]>
+>;
 
 export interface CommandRow {
   readonly name: string;

@@ -4,7 +4,7 @@ import { refuse } from '../../machines/vocabulary/codes.ts';
 import { lineArguments, listArguments } from './arguments.ts';
 import { block, blocks, unblock } from './blocking.ts';
 import { cancel, download, introduce, join, leave, locate, pause, register } from './files.ts';
-import { resume, searchchunk, searchfile, share, transfers, unregister } from './files.ts';
+import { push, resume, searchchunk, searchfile, share, transfers, unregister, withdraw } from './files.ts';
 import { broadcast, history, message } from './messages.ts';
 import { nearest } from './nearest.ts';
 import { announce, kick, pardon } from './operators.ts';
@@ -36,6 +36,7 @@ export const ROWS: readonly CommandRow[] = [
   searchfile,
   searchchunk,
   download,
+  push,
   transfers,
   pause,
   resume,
@@ -54,6 +55,7 @@ export const ROWS: readonly CommandRow[] = [
   introduce,
   leave,
   share,
+  withdraw,
 ];
 
 /** Rows by name and alias, lower case. */

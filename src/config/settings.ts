@@ -173,6 +173,10 @@ const limits = group('How much is held or accepted before the server refuses or 
     10_000,
     'Owners that somebody who begins to fetch a file is told of, drawn by lot.',
   ),
+  pushesPerUser: whole(8, 1, 1_000, 'Files that one session pushes at a time.'),
+  pushesPerMinute: whole(10, 1, 10_000, 'Pushes that one user may begin in a minute.'),
+  pushRecipients: whole(1_000, 1, 2_000, 'Users that one push may reach.'),
+  offersPerUser: whole(16, 1, 1_000, 'Offers of one user that are not over, whoever makes them.'),
   lookAnswerSeconds: seconds(
     5,
     0.01,
@@ -214,6 +218,12 @@ export const settingsSchema = group('Settings of a Hubbub server.', {
     0.01,
     'Time in which a user who is asked for a private session may answer.',
     3_600,
+  ),
+  offerSeconds: seconds(
+    60,
+    0.01,
+    'Time in which a user who is offered a file may answer, and in which one who accepted it and left may come back.',
+    86_400,
   ),
   drainSeconds: seconds(
     10,

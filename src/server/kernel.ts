@@ -7,6 +7,7 @@ import { introductionsActor } from '../actors/introductions/introductions.ts';
 
 import { createLastingWrites } from '../actors/lasting-writes.ts';
 import { chunkTrackerActor } from '../actors/chunk-tracker/chunk-tracker.ts';
+import { offersActor } from '../actors/offers/offers.ts';
 import { mailActor } from '../actors/mail/mail.ts';
 import { presenceActor } from '../actors/presence/presence.ts';
 import { timeoutActor } from '../actors/timeout.ts';
@@ -82,6 +83,7 @@ export async function startKernel(
     mailActor(bus.as('mail'), store, lasting, clock, { limits, history, textProblem: textIs }),
     introductionsActor(bus.as('introductions'), clock, randomness, settings),
     backupActor(bus.as('backup'), store, randomness),
+    offersActor(bus.as('offers'), clock, randomness, settings),
     chunkTrackerActor(bus.as('chunk-tracker'), randomness, limits),
   ];
   for (const definition of definitions) await attachActor(bus, definition, supervision);

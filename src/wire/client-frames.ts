@@ -19,6 +19,11 @@ const MessageId = Type.String({
   description: 'the message’s durable name',
 });
 
+const PushName = Type.String({
+  pattern: '^[A-Za-z0-9_-]{1,64}$',
+  description: 'the push’s name within this session, chosen by the client',
+});
+
 const Endpoint = Type.Object(
   {
     port: Type.Integer({ minimum: 1024, maximum: 65_535 }),
@@ -121,6 +126,27 @@ export const CLIENT_FRAMES = {
   join: frame('join', { id: Id, file: FileId }),
   leave: frame('leave', { id: Id, file: FileId }),
   share: frame('share', { id: Id }),
+  push: frame('push', {
+    id: Id,
+    push: PushName,
+    file: FileId,
+    to: Type.Array(Name, { minItems: 1, maxItems: 4_096, description: 'users, or "@all" alone' }),
+  }),
+  withdraw: frame('withdraw', { id: Id, push: PushName }),
+  progress: frame('progress', {
+    re: Type.String({ minLength: 1, maxLength: 64, description: 'the id of the offer' }),
+    state: Type.Union([
+      Type.Literal('accepted'),
+      Type.Literal('declined'),
+      Type.Literal('fetching'),
+      Type.Literal('waiting'),
+      Type.Literal('paused'),
+      Type.Literal('complete'),
+      Type.Literal('failed'),
+    ]),
+    bytes: Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER }),
+    cause: Type.Optional(Type.String({ maxLength: 256, description: 'why nothing moves, a sentence' })),
+  }),
   have: frame('have', { file: FileId, chunks: Type.Array(Chunk, { minItems: 1, maxItems: 4_096 }) }),
   looked: frame('looked', {
     re: Id,

@@ -1,6 +1,8 @@
 /** The schemas of what a server sends. A client ignores unknown fields and unknown kinds: newer servers say more. */
 import Type from 'typebox';
+import { Manifest } from './file-fields.ts';
 
+const OfferId = Type.String({ minLength: 1, maxLength: 64, description: 'the offer’s id' });
 const Seq = Type.Integer({ minimum: 1 });
 const At = Type.Number({ description: 'milliseconds since 1970' });
 
@@ -75,6 +77,24 @@ export const SERVER_FRAMES = {
   unmet: frame('unmet', { introduction: Type.String(), reason: Type.Literal('key-changed') }),
   ping: frame('ping', { id: Type.Integer({ minimum: 1 }) }),
   look: frame('look', { id: Type.Integer({ minimum: 1 }), name: Type.String() }),
+  offer: frame('offer', {
+    id: OfferId,
+    from: Type.String({ minLength: 1, maxLength: 64 }),
+    manifest: Manifest,
+    seconds: Type.Number({ description: 'how long the offer stays open' }),
+  }),
+  'offer-closed': frame('offer-closed', { id: OfferId, reason: Type.String() }),
+  'push-progress': frame('push-progress', {
+    push: Type.String(),
+    users: Type.Array(
+      Type.Object({
+        user: Type.String(),
+        state: Type.String(),
+        bytes: Type.Number(),
+        cause: Type.Union([Type.String(), Type.Null()]),
+      }),
+    ),
+  }),
   swarm: frame('swarm', {
     file: Type.String(),
     changes: Type.Array(

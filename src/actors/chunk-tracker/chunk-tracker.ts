@@ -96,7 +96,14 @@ function behaviour(tracker: Tracker): Behaviour {
         tracker.handles.forget(session);
       },
     },
-    answers: { ownerOf: (seeker, file, peer) => ownerOf(tracker, seeker, file, peer) },
+    answers: {
+      ownerOf: (seeker, file, peer) => ownerOf(tracker, seeker, file, peer),
+      manifestOf(session, file) {
+        const known = catalogue.get(file);
+        const owner = known?.owners.get(session);
+        return owner && owner.held.size === known?.chunks ? owner.manifest : undefined;
+      },
+    },
   };
 }
 

@@ -19,8 +19,7 @@ import type { Place } from './addresses.ts';
 import { createAsks } from './asks.ts';
 import type { Ask, Asks, Side } from './asks.ts';
 import { introduceBoth } from './both-sides.ts';
-import { createPace } from './pace.ts';
-import type { Pace, PaceLimits } from './pace.ts';
+import { createPace, type Pace } from '../pace.ts';
 import { recentIntroductions } from './recent.ts';
 import type { RecentIntroductions } from './recent.ts';
 
@@ -28,7 +27,9 @@ import type { RecentIntroductions } from './recent.ts';
 export interface IntroductionSettings {
   /** How long the question for consent stays open. */
   readonly consentSeconds: number;
-  readonly limits: PaceLimits & {
+  readonly limits: {
+    /** Questions that one user may ask in a minute. */
+    readonly consentsPerMinute: number;
     /** Open questions of one user, asked and to be answered. */
     readonly openConsents: number;
     /** Open questions of one session because of files, asked and to be answered. */
@@ -57,7 +58,7 @@ export function introductionsActor(
   settings: IntroductionSettings,
 ): ActorDefinition {
   const asks = createAsks();
-  const pace = createPace(settings.limits);
+  const pace = createPace(() => settings.limits.consentsPerMinute);
   const recent = recentIntroductions();
   return {
     name: 'introductions',

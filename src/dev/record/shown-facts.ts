@@ -90,9 +90,12 @@ const RULES: FactRules = {
   'leave.asked': ASKED,
   'introduce.asked': ASKED,
   'share.asked': ASKED,
+  'push.asked': ASKED,
+  'withdraw.asked': ASKED,
   'consent.received': ASKED,
   'have.received': ASKED,
   'looked.received': ASKED,
+  'progress.received': ASKED,
   'unmet.received': ASKED,
 };
 

@@ -24,6 +24,7 @@ const RULES: { readonly [Q in Question]: QuestionRule } = {
   isDeviceOf: { given: [USER], answer: 'open' },
   unreadOf: { given: [USER], answer: 'open' },
   ownerOf: { given: ['open', 'open', 'open'], answer: { session: 'open', user: USER } },
+  manifestOf: { given: ['open', 'open'] },
   isConnected: { given: ['open'], answer: 'open' },
   sessionCount: { given: [], answer: { connected: 'open', away: 'open' } },
   mailCount: { given: [], answer: { messages: 'open', bytes: 'open' } },

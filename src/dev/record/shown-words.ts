@@ -47,6 +47,8 @@ const COMMANDS: ByName<Command> = {
   leave: { id: 'open', file: 'open' },
   introduce: { id: 'open', file: 'open', peer: 'open' },
   share: { id: 'open' },
+  push: { id: 'open', push: 'open', file: 'open', to: 'open' },
+  withdraw: { id: 'open', push: 'open' },
 };
 
 const ADMINISTRATION: ByName<AdministrationCommand> = {
@@ -69,6 +71,7 @@ const SIGNALS: ByName<Signal> = {
   unmet: { introduction: 'open', reason: 'open' },
   have: { file: 'open', chunks: 'open' },
   looked: { re: 'open', hashing: 'open' },
+  progress: { re: 'open', state: 'open', bytes: 'open' },
 };
 
 const EVENTS: ByName<ServerEvent> = {
@@ -84,6 +87,9 @@ const EVENTS: ByName<ServerEvent> = {
   introduced: { introduction: { id: 'open', peer: 'open', purpose: PURPOSE } },
   unmet: { introduction: 'open', reason: 'open' },
   look: { id: 'open', name: 'open' },
+  offer: { id: 'open', from: 'open', manifest: MANIFEST, seconds: 'open' },
+  'offer-closed': { id: 'open', reason: 'open' },
+  'push-progress': { push: 'open', users: { user: 'open', state: 'open', bytes: 'open' } },
   swarm: { file: 'open', changes: { peer: 'open', user: 'open', chunks: 'open', gone: 'open' } },
 };
 

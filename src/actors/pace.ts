@@ -7,13 +7,8 @@ export interface Pace {
 
 const MINUTE_MILLISECONDS = 60_000;
 
-export interface PaceLimits {
-  /** Questions that one user may ask in a minute. */
-  readonly consentsPerMinute: number;
-}
-
-/** A pace within the limits, which are read at each use, by monotonic milliseconds. Only who did something in the last minute costs memory. */
-export function createPace(limits: PaceLimits): Pace {
+/** A pace of so many in a minute, which is read at each use, by monotonic milliseconds. Only who did something in the last minute costs memory. */
+export function createPace(mostPerMinute: () => number): Pace {
   const times = new Map<number, number[]>();
   let swept = -Infinity;
 
@@ -27,7 +22,7 @@ export function createPace(limits: PaceLimits): Pace {
     wait(who, now) {
       sweep(now);
       const recent = (times.get(who) ?? []).filter((at) => at > now - MINUTE_MILLISECONDS);
-      const { consentsPerMinute: most } = limits;
+      const most = mostPerMinute();
       const first = recent.at(-most) ?? now;
       if (recent.length >= most) return Math.ceil((first + MINUTE_MILLISECONDS - now) / 1_000);
       times.set(who, [...recent, now]);
