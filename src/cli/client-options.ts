@@ -4,6 +4,7 @@ import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { InferredOptionTypes, Options } from 'yargs';
 import type { ConsentPolicy } from '../../machines/vocabulary/private-events.ts';
+import type { PushPolicy } from '../../machines/vocabulary/pushes.ts';
 import type { PortRange } from '../peer/door.ts';
 import type { ColourChoice } from '../client/faces/look.ts';
 import type { GivenSecrets } from '../client/faces/password-prompt.ts';
@@ -35,6 +36,11 @@ export const CLIENT_OPTIONS = {
     default: 'ask',
     describe:
       'who may start a private session: ask each time, accept all, accept the verified and ask else, never',
+  },
+  push: {
+    choices: ['ask', 'accept', 'never'],
+    default: 'ask',
+    describe: 'whose files to take when they are pushed: ask each time, accept all, never',
   },
   'p2p-port': {
     type: 'string',
@@ -79,6 +85,7 @@ export interface ClientArguments {
   readonly 'accept-new-server': boolean;
   readonly 'reconnect-for'?: string | undefined;
   readonly private: ConsentPolicy;
+  readonly push: PushPolicy;
   readonly 'p2p-port'?: string | undefined;
   readonly share?: string | undefined;
   readonly downloads?: string | undefined;
@@ -106,6 +113,7 @@ export interface ClientWishes {
   /** Undefined when nothing was said. */
   readonly reconnectForSeconds: number | undefined;
   readonly privatePolicy: ConsentPolicy;
+  readonly pushPolicy: PushPolicy;
   readonly peerPorts: PortRange;
   readonly share: string | undefined;
   readonly downloads: string | undefined;
@@ -148,6 +156,7 @@ export function clientWishes(typed: ClientArguments, environment: Environment): 
     acceptNewServer: typed['accept-new-server'],
     reconnectForSeconds: seconds(typed['reconnect-for']),
     privatePolicy: typed.private,
+    pushPolicy: typed.push,
     rates: { up: rateOption('up', typed.up), down: rateOption('down', typed.down) },
     peerPorts: portRange(typed['p2p-port']),
     share: typed.share && resolve(typed.share),

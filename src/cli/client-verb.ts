@@ -42,7 +42,9 @@ export async function coreStarter(
     import('../ports/network.ts'),
   ]);
   const { address, tls, signup, invite, pin, acceptNewServer, home, given } = wishes;
-  const { privatePolicy, rates, peerPorts, share, downloads } = wishes;
+  const { privatePolicy, pushPolicy, rates, peerPorts, share, downloads } = wishes;
+  // Where no commands are read nobody can answer.
+  const isAsked = mail === 'live';
   const watch = wishes.dev ? await openInspector(wishes.dev) : undefined;
   return (duties: FaceDuties): ClientCore =>
     startClient({
@@ -64,6 +66,7 @@ export async function coreStarter(
       ...(pin === undefined ? {} : { pin }),
       acceptNewServer,
       privatePolicy,
+      pushPolicy: pushPolicy === 'ask' && !isAsked ? 'never' : pushPolicy,
       rates,
       peerPorts,
       share,

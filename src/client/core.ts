@@ -159,8 +159,16 @@ function begin(options: ClientOptions, shared: Shared, pending: Pending, belongi
 
 /** Carries out what this client does with others. */
 function execute({ files, desk }: Life, command: string, given: ParsedArguments, settle: Settle): void {
-  if (isFileCommand(command)) carryOutFile(files.desk, command, given, settle);
+  const named = String(given['user']);
+  if (isAnswer(command) && !desk.sessions.isAskedBy(named) && files.desk.offers.isOpen(named))
+    settle(files.desk.offers.answer(named, command));
+  else if (isFileCommand(command)) carryOutFile(files.desk, command, given, settle);
   else carryOut(desk, command, given, settle);
+}
+
+/** Private sessions and pushed files are answered by the same two words. */
+function isAnswer(command: string): command is 'accept' | 'decline' {
+  return command === 'accept' || command === 'decline';
 }
 
 /** After passwd the old password would not bring us back in. */

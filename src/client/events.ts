@@ -1,5 +1,6 @@
 /** What the client core tells its face: the objects of `--json`, before they are printed. */
 import type { EndedBy, PrivateEnd } from '../../machines/vocabulary/private-events.ts';
+import type { RecipientState } from '../../machines/vocabulary/pushes.ts';
 import type { TransferEvent } from '../swarm/transfer.ts';
 import type { Result } from '../../machines/vocabulary/replies.ts';
 
@@ -36,6 +37,56 @@ export type PrivateEvent =
   /** Somebody asked with another key than the known one, and was refused. */
   | { readonly type: 'key-changed'; readonly with: string; readonly message: string };
 
+/** What pushes tell: those of others, and how far others are with one's own (R39). */
+export type PushEvent =
+  /** `id` is what `accept` and `decline` take, `seconds` how long it can be answered. */
+  | {
+      readonly type: 'offer';
+      readonly id: string;
+      readonly from: string;
+      readonly file: string;
+      readonly size: number;
+      readonly seconds: number;
+      /** Not there for a file. */
+      readonly kind?: 'folder';
+    }
+  /** Nobody answered in time, or it was taken back. */
+  | {
+      readonly type: 'offer-closed';
+      readonly id: string;
+      readonly from: string;
+      readonly file: string;
+      readonly reason: 'expired' | 'withdrawn';
+    }
+  /** What was accepted is here. */
+  | {
+      readonly type: 'offer-taken';
+      readonly id: string;
+      readonly from: string;
+      readonly file: string;
+      readonly path: string | null;
+      readonly bytes: number;
+    }
+  | {
+      readonly type: 'offer-failed';
+      readonly id: string;
+      readonly from: string;
+      readonly file: string;
+      readonly code: string;
+      readonly message: string;
+    }
+  | {
+      readonly type: 'push-progress';
+      readonly id: string;
+      readonly file: string;
+      readonly size: number;
+      readonly kind?: 'folder';
+      readonly user: string;
+      readonly state: RecipientState;
+      readonly bytes: number;
+      readonly cause: string | null;
+    };
+
 /** What files tell. */
 export type FileEvent =
   | TransferEvent
@@ -44,6 +95,7 @@ export type FileEvent =
 
 export type ClientEvent =
   | FileEvent
+  | PushEvent
   | {
       readonly type: 'welcome';
       readonly user: string;

@@ -53,6 +53,12 @@ export function receive(life: Life, frame: ServerFrame): void {
       return life.files.onLook(frame);
     case 'swarm':
       return life.files.onSwarm(frame);
+    case 'offer':
+      return life.files.onOffer(frame);
+    case 'offer-closed':
+      return life.files.onOfferClosed(frame);
+    case 'push-progress':
+      return life.files.onPushProgress(frame);
     case 'ping':
       return shared.link?.send({ t: 'pong', re: frame.id });
   }

@@ -1,5 +1,6 @@
 /** What a face gives to the client core, and what it gets: the interfaces of src/client/core.ts. */
 import type { ConsentPolicy } from '../../machines/vocabulary/private-events.ts';
+import type { PushPolicy } from '../../machines/vocabulary/pushes.ts';
 import type { PortRange } from '../peer/door.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Disk } from '../ports/disk.ts';
@@ -68,6 +69,8 @@ export interface ClientOptions {
   readonly privatePolicy: ConsentPolicy;
   /** How fast files go out and come in, bytes a second, all together; null or nothing: as fast as the line. */
   readonly rates?: { readonly up: number | null; readonly down: number | null };
+  /** Whose files this client takes when they are pushed. Where nobody can be asked, `ask` is `never`. */
+  readonly pushPolicy?: PushPolicy;
   /** Where it listens for peers. */
   readonly peerPorts: PortRange;
   readonly clock: Clock;

@@ -16,7 +16,7 @@ import { chunkMap } from './chunk-map.ts';
 import { bytesHere, type Content, type WholeContent } from './content.ts';
 import { makeCrowd } from './crowd.ts';
 import { fetching, type Fetching } from './fetching.ts';
-import { findFile, type Candidate } from './find-file.ts';
+import { findFile, judged, type Candidate } from './find-file.ts';
 import { haveTeller, type HaveTeller } from './have-teller.ts';
 import { namedTimers } from './named-timers.ts';
 import { openParts, type Parts } from './parts.ts';
@@ -55,6 +55,8 @@ export interface Download {
   map(cells: number): string;
   /** The file's id once it is known. */
   readonly root: string | null;
+  /** False where only some chunks are wanted. */
+  readonly isWhole: boolean;
   /** What can be served of it. */
   readonly content: Content | null;
   pause(): boolean;
@@ -74,6 +76,8 @@ export interface DownloadWish {
   readonly id: string;
   /** A name, or the beginning of an id. */
   readonly wanted: string;
+  /** The file itself, where somebody has offered it: then nobody is asked for it. */
+  readonly manifest?: Manifest;
   /** Undefined: the whole file. */
   readonly chunks?: readonly number[];
 }
@@ -147,7 +151,7 @@ export function startDownload(wish: DownloadWish, setting: SwarmSetting, deeds: 
     }
   }
   async function search(): Promise<void> {
-    const found = await findFile(setting, wish.wanted);
+    const found = wish.manifest ? judged(setting, wish.manifest) : await findFile(setting, wish.wanted);
     if (!found.ok) files = found.files;
     const problem = found.ok ? await problemOf(found.manifest) : found.refusal;
     if (problem) return actor.send({ type: 'file.missing', problem });
@@ -265,6 +269,7 @@ export function startDownload(wish: DownloadWish, setting: SwarmSetting, deeds: 
   actor.start();
   return {
     id: wish.id,
+    isWhole: wish.chunks === undefined,
     get transfer() {
       return transfer();
     },

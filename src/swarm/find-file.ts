@@ -61,6 +61,14 @@ export async function findFile({ tracker, known, distrust }: FindParts, wanted: 
   }
 }
 
+/** A file that was offered: its manifest must be signed, by no other key than the known one of its publisher (R29). */
+export function judged({ distrust }: Pick<FindParts, 'distrust'>, manifest: Manifest): Found {
+  const problem = checkManifest(manifest);
+  if (problem !== null) return { ok: false, refusal: refuse('bad-name', problem) };
+  const warning = distrust(manifest);
+  return warning === null ? { ok: true, manifest } : { ok: false, refusal: refuse('key-changed', warning) };
+}
+
 /** An id is a choice; a name is none. */
 function isChosen(root: string, wanted: string): boolean {
   return isIdPrefix(wanted) && root.startsWith(wanted.toLowerCase());

@@ -1,8 +1,9 @@
 /** A client's part in the swarm: what it offers, what it fetches, and who comes for it. The client core is its user. */
+import type { Manifest } from '../../machines/vocabulary/files.ts';
 import type { SwarmChange } from '../../machines/vocabulary/swarm.ts';
 import type { NetworkConnection } from '../ports/network.ts';
 import type { Content } from './content.ts';
-import { startDownload, type Download, type DownloadResult } from './download.ts';
+import { startDownload, type Download, type DownloadResult, type DownloadWish } from './download.ts';
 import { openPeerLink, type PeerLink } from './peer-link.ts';
 import type { SwarmSetting } from './setting.ts';
 import { sharing, type Sharing } from './sharing.ts';
@@ -23,6 +24,8 @@ export interface SwarmEvents {
 export interface Swarm extends Pick<Sharing, 'register' | 'unregister' | 'look'> {
   /** Downloads a file by name or id, all of it or some chunks; resolves when that is over. */
   download(wanted: string, chunks?: readonly number[]): Promise<DownloadResult>;
+  /** Fetches a file that somebody offered; one that is here, or under way, is not fetched twice. `onTransfer` hears how far it is. */
+  fetch(manifest: Manifest, onTransfer: (event: TransferEvent) => void): Promise<DownloadResult>;
   /** The downloads that are not over. */
   readonly transfers: readonly TransferEvent[];
   /** A transfer's chunks in so many letters (`chunkMap`); empty where there is nothing to draw. */
@@ -47,6 +50,9 @@ export interface Swarm extends Pick<Sharing, 'register' | 'unregister' | 'look'>
 export function openSwarm(setting: SwarmSetting, events: SwarmEvents): Swarm {
   const offers = sharing(setting);
   const downloads = new Map<string, Download>();
+  /* How each will end, and who hears of it on the way. */
+  const ends = new Map<string, Promise<DownloadResult>>();
+  const followers = new Map<string, ((event: TransferEvent) => void)[]>();
   const visitors = new Map<string, { readonly link: PeerLink; readonly root: string }>();
   let counted = 0;
 
@@ -99,32 +105,55 @@ export function openSwarm(setting: SwarmSetting, events: SwarmEvents): Swarm {
     visitors.set(name, { link, root });
   }
 
+  function begin(
+    wish: Omit<DownloadWish, 'id'>,
+    following: ((event: TransferEvent) => void)[],
+  ): Promise<DownloadResult> {
+    const id = String(++counted);
+    followers.set(id, following);
+    // What is told to be there is known the next time, even if this client is killed right after.
+    let remembered = Promise.resolve();
+    const ended = new Promise<DownloadResult>((resolve) => {
+      const download = startDownload({ id, ...wish }, setting, {
+        onTransfer(event) {
+          events.onTransfer(event);
+          for (const follow of followers.get(id) ?? []) follow(event);
+        },
+        onActivity: events.onActivity,
+        onServed: served,
+        onFound: makeWay,
+        onWhole(content) {
+          offers.add(content);
+          remembered = setting.known.remember(content.manifest);
+        },
+        onEnd(result) {
+          // Some chunks without the rest stay on offer as long as this client lives.
+          if (!result.ok || result.path !== null) downloads.delete(id);
+          ends.delete(id);
+          followers.delete(id);
+          void remembered.then(() => resolve(result));
+        },
+      });
+      downloads.set(id, download);
+    });
+    ends.set(id, ended);
+    return ended;
+  }
+
   return {
     register: offers.register,
     unregister: offers.unregister,
     look: offers.look,
-    download(wanted, chunks) {
-      const id = String(++counted);
-      // What is told to be there is known the next time, even if this client is killed right after.
-      let remembered = Promise.resolve();
-      return new Promise((resolve) => {
-        const download = startDownload({ id, wanted, ...(chunks ? { chunks } : {}) }, setting, {
-          onTransfer: events.onTransfer,
-          onActivity: events.onActivity,
-          onServed: served,
-          onFound: makeWay,
-          onWhole(content) {
-            offers.add(content);
-            remembered = setting.known.remember(content.manifest);
-          },
-          onEnd(result) {
-            // Some chunks without the rest stay on offer as long as this client lives.
-            if (!result.ok || result.path !== null) downloads.delete(id);
-            void remembered.then(() => resolve(result));
-          },
-        });
-        downloads.set(id, download);
-      });
+    download: (wanted, chunks) => begin({ wanted, ...(chunks ? { chunks } : {}) }, []),
+    fetch(manifest, onTransfer) {
+      const { root, name: wanted, size: bytes } = manifest;
+      const path = offers.content(root)?.path;
+      if (path !== undefined) return Promise.resolve({ ok: true, id: root, path, bytes });
+      const running = ofFile(root);
+      const end = running && running.isWhole && ends.get(running.id);
+      if (!end) return begin({ wanted, manifest }, [onTransfer]);
+      followers.get(running.id)?.push(onTransfer);
+      return end;
     },
     get transfers() {
       return [...downloads.values()].map((download) => download.transfer);

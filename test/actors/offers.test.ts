@@ -2,13 +2,17 @@
 import { expect, it } from 'vitest';
 import type { Offer, PushProgress } from '../../machines/vocabulary/pushes.ts';
 import type { Result } from '../../machines/vocabulary/replies.ts';
+import { defaultSettings } from '../../src/config/settings.ts';
 import { published, publicKeyOf } from './published.ts';
 import { startTown, type Resident } from './town.ts';
 
 const film = published('hans', 'film.mkv');
 
 async function townOf(...names: string[]) {
-  const town = await startTown({ offerSeconds: 60 });
+  return townWith({}, ...names);
+}
+async function townWith(limits: Readonly<Record<string, number>>, ...names: string[]) {
+  const town = await startTown({ offerSeconds: 60, limits: { ...defaultSettings().limits, ...limits } });
   const enter = async (name: string): Promise<Resident> => {
     const entered = await town.enter(name, { device: publicKeyOf(name) });
     if (!entered) throw new Error(`${name} did not get in`);
@@ -25,7 +29,10 @@ async function townOf(...names: string[]) {
 }
 
 function push(who: Resident, ...to: string[]): Promise<Result> {
-  return who.ask({ t: 'push', push: 'p1', file: film.root, to });
+  return pushAs('p1', who, ...to);
+}
+function pushAs(name: string, who: Resident, ...to: string[]): Promise<Result> {
+  return who.ask({ t: 'push', push: name, file: film.root, to });
 }
 const offers = ({ events }: Resident) => events.filter((event): event is Offer => event.t === 'offer');
 const progress = ({ events }: Resident) =>
@@ -95,5 +102,46 @@ it('a withdrawn push is cancelled and closes what is open', async () => {
   await town.pass(1);
   expect(await hans.ask({ t: 'withdraw', push: 'p1' })).toEqual({ ok: true });
   expect(await result).toMatchObject({ code: 'cancelled' });
+  expect(luke.events).toContainEqual({ t: 'offer-closed', id: offers(luke)[0]!.id, reason: 'withdrawn' });
+});
+
+it('one push past limits.pushesPerUser is busy, one past limits.pushesPerMinute is rate-limited, one past limits.pushRecipients is too long', async () => {
+  const limits = { pushesPerUser: 2, pushesPerMinute: 3, pushRecipients: 1 };
+  const { town, residents } = await townWith(limits, 'hans', 'luke', 'yoda');
+  const [hans] = residents;
+  expect(await push(hans, '@all')).toMatchObject({ code: 'too-long' });
+  const open = [pushAs('p1', hans, 'luke'), pushAs('p2', hans, 'luke')];
+  await town.pass(1);
+  expect(await pushAs('p3', hans, 'luke')).toMatchObject({ code: 'busy' });
+  for (const name of ['p1', 'p2']) await hans.ask({ t: 'withdraw', push: name });
+  expect((await Promise.all(open)).map((result) => 'code' in result && result.code)).toEqual([
+    'cancelled',
+    'cancelled',
+  ]);
+  const third = pushAs('p3', hans, 'luke');
+  await town.pass(1);
+  await hans.ask({ t: 'withdraw', push: 'p3' });
+  expect(await third).toMatchObject({ code: 'cancelled' });
+  expect(await pushAs('p4', hans, 'luke')).toMatchObject({ code: 'rate-limited' });
+});
+
+it('one offer past limits.offersPerUser fails for that user, with a cause', async () => {
+  const { town, residents } = await townWith({ offersPerUser: 1 }, 'hans', 'luke', 'yoda');
+  const [hans, luke] = residents;
+  void push(hans, 'luke');
+  await town.pass(1);
+  expect(await pushAs('p2', hans, 'luke')).toMatchObject({
+    recipients: [{ user: 'luke', state: 'failed', cause: 'has too many open offers' }],
+  });
+  expect(offers(luke)).toHaveLength(1);
+});
+
+it('a block while a push is open ends it for that pair, as if they had left (R15)', async () => {
+  const { town, residents } = await townOf('hans', 'luke', 'yoda');
+  const [hans, luke] = residents;
+  const result = push(hans, 'luke');
+  await town.pass(1);
+  await luke.ask({ t: 'block', user: 'hans' });
+  expect(await result).toMatchObject({ recipients: [{ user: 'luke', state: 'offline' }] });
   expect(luke.events).toContainEqual({ t: 'offer-closed', id: offers(luke)[0]!.id, reason: 'withdrawn' });
 });

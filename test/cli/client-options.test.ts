@@ -17,6 +17,7 @@ function wishes(differences: Partial<ClientArguments>, environment: Record<strin
     signup: false,
     'accept-new-server': false,
     private: 'ask' as const,
+    push: 'ask' as const,
     color: 'auto' as const,
     plain: false,
   };

@@ -29,6 +29,9 @@ const NEVER_BEGUN: ReadonlySet<string> = new Set([
   'login-first',
 ]);
 
+/** A push that began, and somebody who accepted did not get the file. */
+const PUSH_BROKEN: ReadonlySet<string> = new Set(['interrupted', 'cancelled']);
+
 const OF_END: Readonly<Record<ClientEnd['how'], number>> = {
   logout: EXIT.ok,
   goodbye: EXIT.failed,
@@ -48,6 +51,7 @@ export function exitCode(end: ClientEnd, results: Iterable<CommandResult>): numb
 export function resultExitCode(result: CommandResult): number {
   if (result.ok || isEntry(result)) return EXIT.ok;
   if (result.command === 'download' && !NEVER_BEGUN.has(result.code ?? '')) return EXIT.incomplete;
+  if (result.command === 'push' && PUSH_BROKEN.has(result.code ?? '')) return EXIT.incomplete;
   return OF_CODE[result.code ?? ''] ?? EXIT.failed;
 }
 

@@ -83,3 +83,13 @@ export function notice(mark: string, colour: Colour, text: string, look: Look): 
 
 /* The time, a blank, the mark in three columns, a blank. */
 const NOTICE_COLUMNS = 13;
+
+/* A line for many who come at once names the first of them. */
+const MOST_NAMED = 8;
+
+/** Names in a row, the first few of many. */
+export function named(users: readonly string[]): string {
+  const more = users.length - MOST_NAMED;
+  const first = users.slice(0, MOST_NAMED).join(', ');
+  return more > 0 ? `${first} and ${more} more` : first;
+}

@@ -15,6 +15,9 @@ import { isLogout, isSecret, submit } from './submit.ts';
 import { trustBy } from './trust-prompt.ts';
 import { ttyAsker } from './tty-asker.ts';
 
+/* How far a transfer is. */
+const MOVES: ReadonlySet<string> = new Set(['transfer', 'push-progress']);
+
 /** Runs one command, given as the words that a shell split; the answer is the exit code. */
 export async function runOneCommand(setting: ScriptSetting, words: readonly string[]): Promise<number> {
   const { stdin, stderr, json, given, interrupt } = setting;
@@ -73,7 +76,7 @@ function eventShower(printer: Printer, json: boolean, unread: () => void): (even
     }
     if (event.type === 'goodbye' && event.reason !== 'logout' && !printer.event(event)) unread();
     if (event.type === 'connection' && !json) printer.narrate(event);
-    if (event.type === 'transfer' && !printer.event(event)) unread();
+    if (MOVES.has(event.type) && !printer.event(event)) unread();
   };
 }
 

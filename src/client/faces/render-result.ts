@@ -7,6 +7,7 @@ import type { Look } from './look.ts';
 import { comparison } from './render-comparison.ts';
 import { chunkLines, fileLines, transferLine } from './render-files.ts';
 import { renderOwn } from './render-own.ts';
+import { pushSummary } from './render-pushes.ts';
 import { MARKS_HELP, saying } from './saying.ts';
 import { safe, safeLines } from '../../terminal/safe.ts';
 
@@ -56,6 +57,7 @@ const RENDERERS: Readonly<Record<string, Renderer>> = {
     return lines.length > 0 || !look.live ? lines : [done('nothing is being fetched', look)];
   },
   pause: (_result, look) => [done('paused', look)],
+  push: (result, look) => [done(pushSummary(text(result['file']), list(result['recipients'])), look)],
   resume: (_result, look) => [done('goes on', look)],
   cancel: (_result, look) => [done('given up', look)],
   history,
@@ -68,6 +70,11 @@ export function renderResult(result: CommandResult, look: Look, asked?: ParsedAr
   if (own) return own;
   if (!result.ok) {
     const sentence = text(result.message) || text(result.code) || 'refused';
+    const recipients = list(result['recipients']);
+    if (recipients.length > 0) {
+      const summary = pushSummary(text(result['file']), recipients);
+      return [marked('x', 'red', `${sentence}. ${summary}`, look)];
+    }
     return [marked('x', 'red', sentence, look), ...fileLines(list(result['files']), look)];
   }
   return RENDERERS[result.command]?.(result, look, asked) ?? [done(`${result.command}: done`, look)];

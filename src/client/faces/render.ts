@@ -1,9 +1,10 @@
 /** Events as lines for people. The human faces print them; everything the server sent goes through `safe` on its way. */
 import { isEntry } from './exit-code.ts';
 import type { ClientEvent } from '../events.ts';
-import { notice } from './look.ts';
+import { named, notice } from './look.ts';
 import type { Look } from './look.ts';
 import { renderFileEvent } from './render-files.ts';
+import { renderPushEvent } from './render-pushes.ts';
 import { renderResult } from './render-result.ts';
 import { saying } from './saying.ts';
 
@@ -32,6 +33,12 @@ export function render(event: ClientEvent, look: Look): readonly string[] {
       return notice('-', 'yellow', `private session with ${event.with} is over: ${closing(event)}`, look);
     case 'key-changed':
       return notice('!!', 'red', event.message, look);
+    case 'offer':
+    case 'offer-closed':
+    case 'offer-taken':
+    case 'offer-failed':
+    case 'push-progress':
+      return renderPushEvent(event, look);
     case 'transfer':
     case 'hashing':
       return renderFileEvent(event, look);
@@ -57,9 +64,6 @@ function welcomed(user: string, unread: number, isLive: boolean): string {
   return `logged in as ${user}; ${mail} unread message${unread === 1 ? '' : 's'}.${hint}`;
 }
 
-/* A line for many who come at once names the first of them. */
-const MOST_NAMED = 8;
-
 /** Who came, or left, at about the same time. */
 export function presence(isOnline: boolean, users: readonly string[], look: Look): readonly string[] {
   const did = `logged ${isOnline ? 'in' : 'out'}`;
@@ -70,13 +74,6 @@ export function presence(isOnline: boolean, users: readonly string[], look: Look
     users.length > 2 ? `${users.length} ${did}: ${named(users)}` : `${users.join(' and ')} ${did}`,
     look,
   );
-}
-
-/** Names in a row, the first few of many. */
-export function named(users: readonly string[]): string {
-  const more = users.length - MOST_NAMED;
-  const first = users.slice(0, MOST_NAMED).join(', ');
-  return more > 0 ? `${first} and ${more} more` : first;
 }
 
 function connection(event: ClientEvent & { type: 'connection' }, look: Look): readonly string[] {

@@ -27,10 +27,21 @@ const COMMANDS: Readonly<Record<string, Carry>> = {
   async transfers({ swarm }) {
     return { ...success('transfers'), transfers: swarm.transfers };
   },
+  push: ({ pushes }, given) => pushes.push(String(given['file']), given['to'] as readonly string[]),
   pause: onTransfer('pause'),
   resume: onTransfer('resume'),
-  cancel: onTransfer('cancel'),
+  async cancel(desk, given) {
+    const id = String(given['id']);
+    if (!isPush(id)) return onTransfer('cancel')(desk, given);
+    desk.pushes.cancel(id);
+    return { ...success('cancel'), id };
+  },
 };
+
+/** Pushes and transfers have ids of different shapes, so `cancel` takes both. */
+function isPush(id: string): boolean {
+  return /^p\d+$/.test(id);
+}
 
 /** True for a command that is carried out here. */
 export function isFileCommand(command: string): boolean {

@@ -11,6 +11,7 @@ import type { SwarmFolders, SwarmSetting } from '../../swarm/setting.ts';
 import { pace } from '../../swarm/pace.ts';
 import { openSwarm, type Swarm } from '../../swarm/swarm.ts';
 import { uploadTurns } from '../../swarm/upload-turns.ts';
+import type { ClientEvent } from '../events.ts';
 import { tell, type Belongings, type Shared } from '../life.ts';
 import type { ClientOptions } from '../options.ts';
 import type { Pending } from '../pending.ts';
@@ -18,6 +19,8 @@ import { keyWarning } from '../private/key-warning.ts';
 import type { PrivateParts } from '../private/parts.ts';
 import type { Files } from './desk.ts';
 import { fileMeetings } from './meetings.ts';
+import { offersOf } from './offers.ts';
+import { pushesOf } from './pushes.ts';
 import { serverTracker } from './server-tracker.ts';
 
 const HASHING_MILLISECONDS = 1_000;
@@ -70,16 +73,20 @@ export function openFiles(
     },
   );
   let toldHashing = -Infinity;
+  const say = (event: ClientEvent): void => tell({ options, shared }, event);
+  function onHashing(file: string, bytes: number, size: number): void {
+    const now = clock.monotonic();
+    if (now - toldHashing < HASHING_MILLISECONDS) return;
+    toldHashing = now;
+    say({ type: 'hashing', file, bytes, size });
+  }
+  const common = { clock, send, tell: say, ask: pending.ask, swarm: () => swarm };
+  const pushes = pushesOf({ ...common, onHashing, onActivity: active });
+  const offers = offersOf({ ...common, policy: options.pushPolicy ?? 'ask' });
 
   return {
     desk: {
-      swarm,
-      onHashing(file, bytes, size) {
-        const now = clock.monotonic();
-        if (now - toldHashing < HASHING_MILLISECONDS) return;
-        toldHashing = now;
-        tell({ options, shared }, { type: 'hashing', file, bytes, size });
-      },
+      ...{ swarm, pushes, offers, onHashing },
       sharedNames: (folder) => namesInShared(fileSystem, folders.share, folder),
     },
     onSession() {
@@ -91,12 +98,16 @@ export function openFiles(
           () => {},
         );
       swarm.rejoin();
+      offers.onSession();
     },
     onLook({ id, name }) {
       const hashing = (): void => send({ t: 'looked', re: id, hashing: true });
       void swarm.look(name, hashing).then(() => send({ t: 'looked', re: id }));
     },
     onSwarm: ({ file, changes }) => swarm.heard(file, changes),
+    onOffer: offers.onOffer,
+    onOfferClosed: offers.onClosed,
+    onPushProgress: pushes.onProgress,
     onConsentAsked: meetings.onConsentAsked,
     onIntroduced: meetings.onIntroduced,
     async close() {

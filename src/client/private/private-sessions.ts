@@ -20,6 +20,8 @@ import { happened, isIn, type PrivateSession, type SessionKeeper } from './sessi
 export interface PrivateSessions {
   /** The session with a user, or what would become one. */
   with(user: string): PrivateSession | undefined;
+  /** True while this user waits for an answer of ours. */
+  isAskedBy(user: string): boolean;
   /** How the last session with a user ended, if one did. */
   lastEnd(user: string): PrivateEnd | undefined;
   /** This side asks. */
@@ -61,6 +63,10 @@ export function privateSessions(parts: PrivateParts): PrivateSessions {
 
   return {
     with: (user) => sessions.get(user.toLowerCase()),
+    isAskedBy(user) {
+      const session = sessions.get(user.toLowerCase());
+      return session !== undefined && isIn(session, 'answering');
+    },
     lastEnd: (user) => ends.get(user.toLowerCase()),
     start: (user, onStarted) => open(user, null, onStarted),
     onConsentAsked(asked) {

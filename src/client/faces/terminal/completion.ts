@@ -51,6 +51,8 @@ function completeArgument(
   if (line.startsWith('--', start)) return matching(options, line, start);
   const place = places[Math.min(given.length - 2, places.length - 1)] ?? '';
   const isThere = given.length - 2 < places.length || place.includes('…');
+  if (row.name === 'push' && given.length > 2)
+    return matching(['@all ', ...users(row, source.words)], line, start);
   // A file's name may hold blanks: where it is the only argument it is all that follows.
   if (/^<(?:file|name(?:\|id)?)>/.test(places[0] ?? '')) {
     const blanks = /^[ \t]*/.exec(line.slice(from))?.[0].length ?? 0;

@@ -16,6 +16,7 @@ export interface KnownWords {
 const MOST_WORDS = 5_000;
 
 /* They stand on the screen when Tab lists them, so only what a name may be is learned. */
+const OFFER = /^@\d+$/;
 const NAME = /^[A-Za-z0-9_.-]{1,32}$/;
 const FILE_NAME = /^[^\p{C}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]{1,255}$/v;
 
@@ -50,6 +51,7 @@ export function knownWords(): KnownWords {
       for (const file of result['files'] as readonly { name?: unknown }[]) add('file', file.name, FILE_NAME);
     }
     if (!result.ok) return;
+    if (result.command === 'accept' || result.command === 'decline') remove('asking', result['id']);
     if (result.command === 'whoelse') replace('online', result['users']);
     if (result.command === 'blocks') replace('blocked', result['users']);
     if (result.command === 'block') add('blocked', given?.['user']);
@@ -73,6 +75,10 @@ export function knownWords(): KnownWords {
         case 'private-request':
           add('seen', event.from);
           return add('asking', event.from);
+        case 'offer':
+          return add('asking', event.id, OFFER);
+        case 'offer-closed':
+          return remove('asking', event.id);
         case 'private-open':
           remove('asking', event.with);
           return add('private', event.with);

@@ -10,6 +10,7 @@ import type { ClientEvent } from '../../events.ts';
 import type { Look } from '../look.ts';
 import { bytes } from '../render-files.ts';
 import type { AskedList } from './asked.ts';
+import { pushRows, type PushStanding } from './push-rows.ts';
 import { mapRow, transferRow } from './transfer-rows.ts';
 
 export interface StatusSetting {
@@ -48,6 +49,7 @@ export function statusRows(setting: StatusSetting): Status {
   const { clock, look, asked, changed } = setting;
   const privates = new Map<string, boolean>();
   const transfers = new Map<string, TransferEvent>();
+  const pushes = new Map<string, Map<string, PushStanding>>();
   const unread = new Map<string, number>();
   let hashing: (ClientEvent & { type: 'hashing' }) | null = null;
   let lastKey = clock.monotonic();
@@ -142,7 +144,11 @@ export function statusRows(setting: StatusSetting): Status {
       } else if (event.type === 'transfer') {
         if (OVER.has(event.state)) transfers.delete(event.id);
         else transfers.set(event.id, event);
-      } else if (event.type === 'hashing') hashing = event;
+      } else if (event.type === 'push-progress') {
+        const standings = pushes.get(event.id) ?? new Map<string, PushStanding>();
+        pushes.set(event.id, standings.set(event.user, event));
+      } else if (event.type === 'result' && event.command === 'push') pushes.delete(String(event['id']));
+      else if (event.type === 'hashing') hashing = event;
       else if (event.type === 'result' && event.command === 'register') hashing = null;
       else if (event.type !== 'result') return;
       changed();
@@ -165,7 +171,11 @@ export function statusRows(setting: StatusSetting): Status {
         ...sessionRow().map((row) => look.paint('cyan', cut(row, width))),
         ...offlineRow().map((row) => look.paint('yellow', cut(row, width))),
       ];
-      return [...transferRows(width, Math.max(1, Math.floor(terminalRows / 4))), ...words];
+      const most = Math.max(1, Math.floor(terminalRows / 4));
+      const pushed = [...pushes.values()].flatMap((all) =>
+        pushRows([...all.values()], width, setting.isUtf8, look),
+      );
+      return [...transferRows(width, most), ...pushed.slice(0, most), ...words];
     },
   };
 }
