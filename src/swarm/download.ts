@@ -16,6 +16,7 @@ import { chunkMap } from './chunk-map.ts';
 import { bytesHere, type Content, type WholeContent } from './content.ts';
 import { makeCrowd } from './crowd.ts';
 import { fetching, type Fetching } from './fetching.ts';
+import type { DownloadResult, DownloadWish } from './download-wish.ts';
 import { findFile, judged, type Candidate } from './find-file.ts';
 import { haveTeller, type HaveTeller } from './have-teller.ts';
 import { namedTimers } from './named-timers.ts';
@@ -24,16 +25,6 @@ import { findPlaced } from './place-file.ts';
 import type { SwarmSetting } from './setting.ts';
 import { SwarmError } from './swarm-error.ts';
 import { progressOf, rateMeter, type TransferEvent } from './transfer.ts';
-
-/** How a download ended. */
-export type DownloadResult =
-  | { readonly ok: true; readonly id: string; readonly path: string | null; readonly bytes: number }
-  | {
-      readonly ok: false;
-      readonly code: string;
-      readonly message: string;
-      readonly files?: readonly Candidate[];
-    };
 
 export interface DownloadDeeds {
   onTransfer(event: TransferEvent): void;
@@ -70,16 +61,6 @@ export interface Download {
   accept(user: string, connection: NetworkConnection): boolean;
   /** The client ends: what is here is left for a later run. */
   close(): Promise<void>;
-}
-
-export interface DownloadWish {
-  readonly id: string;
-  /** A name, or the beginning of an id. */
-  readonly wanted: string;
-  /** The file itself, where somebody has offered it: then nobody is asked for it. */
-  readonly manifest?: Manifest;
-  /** Undefined: the whole file. */
-  readonly chunks?: readonly number[];
 }
 
 /** Begins a download. */

@@ -36,7 +36,7 @@ export function transferLine({
   const done = size > 0 ? `, ${bytes(here)} of ${bytes(size)} (${Math.floor((here / size) * 100)} %)` : '';
   const pace = rate > 0 && state === 'fetching' ? `, ${bytes(rate)}/s` : '';
   const left = remainingSeconds === null || state !== 'fetching' ? '' : `, ${remainingSeconds} s left`;
-  const from = state === 'fetching' ? `, from ${owners}` : '';
+  const from = state === 'fetching' ? `, ${owners} owner${owners === 1 ? '' : 's'}` : '';
   return `${id} ${shownName(file, kind)}: ${state}${done}${pace}${left}${from}${cause === null ? '' : `; ${cause}`}`;
 }
 

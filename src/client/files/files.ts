@@ -37,6 +37,7 @@ export function openFiles(
   const { clock, randomness, network, fileSystem, disk } = options;
   const send = (signal: Parameters<NonNullable<Shared['link']>['send']>[0]): void =>
     shared.link?.send(signal);
+  const say = (event: ClientEvent): void => tell({ options, shared }, event);
   const server = serverTracker({ ask: pending.ask, send, isOver: () => shared.isOver });
   const meetings = fileMeetings({
     ...{ network, clock, identity, ...door, send, ask: pending.ask },
@@ -55,31 +56,14 @@ export function openFiles(
       watch: options.watch,
       ...{ buffers: chunkBuffers(), ...pacesOf(options) },
       draw: drawer(randomness),
-      publisher: {
-        get user() {
-          return shared.entered?.user ?? options.user;
-        },
-        publicKey: identity.publicKey,
-        sign: (text) => identity.sign(Buffer.from(text)),
-      },
+      publisher: publisherOf(options, shared, identity),
       memory: hashMemory(disk, join(home.account, 'hashes')),
       known: knownFiles(disk, join(home.account, 'known-files.json')),
       distrust: ({ publisher, key }) => distrustOf(door.contacts, publisher, key),
     },
-    {
-      onTransfer: (event) => tell({ options, shared }, event),
-      onServed: () => {},
-      onActivity: active,
-    },
+    { onTransfer: say, onServed: () => {}, onActivity: active },
   );
-  let toldHashing = -Infinity;
-  const say = (event: ClientEvent): void => tell({ options, shared }, event);
-  function onHashing(file: string, bytes: number, size: number): void {
-    const now = clock.monotonic();
-    if (now - toldHashing < HASHING_MILLISECONDS) return;
-    toldHashing = now;
-    say({ type: 'hashing', file, bytes, size });
-  }
+  const onHashing = hashingTeller(options, say);
   const common = { clock, send, tell: say, ask: pending.ask, swarm: () => swarm };
   const pushes = pushesOf({ ...common, onHashing, onActivity: active });
   const offers = offersOf({ ...common, policy: options.pushPolicy ?? 'ask' });
@@ -114,6 +98,35 @@ export function openFiles(
       meetings.close();
       await swarm.close();
     },
+  };
+}
+
+/** Who signs what this client offers; the name is the server's once it has said it. */
+function publisherOf(
+  { user }: ClientOptions,
+  shared: Shared,
+  identity: Belongings['identity'],
+): SwarmSetting['publisher'] {
+  return {
+    get user() {
+      return shared.entered?.user ?? user;
+    },
+    publicKey: identity.publicKey,
+    sign: (text) => identity.sign(Buffer.from(text)),
+  };
+}
+
+/** Tells how far the hashing of a file is, now and then. */
+function hashingTeller(
+  { clock }: ClientOptions,
+  say: (event: ClientEvent) => void,
+): (file: string, bytes: number, size: number) => void {
+  let told = -Infinity;
+  return (file, bytes, size) => {
+    const now = clock.monotonic();
+    if (now - told < HASHING_MILLISECONDS) return;
+    told = now;
+    say({ type: 'hashing', file, bytes, size });
   };
 }
 

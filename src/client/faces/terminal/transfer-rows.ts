@@ -17,6 +17,7 @@ export function transferRow(transfer: TransferEvent, columns: number, look: Look
   if (state === 'fetching') {
     if (rate > 0) parts.push(`${bytes(rate)}/s`);
     if (rate > 0 && remainingSeconds !== null) parts.push(`${minutes(remainingSeconds)} left`);
+    if (cause !== null) parts.push(safe(cause));
     parts.push(`${owners} owner${owners === 1 ? '' : 's'}`);
   } else parts.push(cause === null ? state : safe(cause));
   const row = cut(parts.join('  '), columns);
