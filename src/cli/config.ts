@@ -67,7 +67,8 @@ export const configVerb: CommandModule = {
       .option('print', { type: 'boolean', describe: 'print the settings that apply, as JSON' })
       .conflicts({ check: ['schema', 'print'], schema: 'print' })
       .option('config', configOption)
-      .options(settingOptions),
+      .options(settingOptions)
+      .example('$0 config --check', 'what is wrong, line by line'),
   handler: (parsed: ArgumentsCamelCase) => {
     const { output, errors, exitCode } = runConfig(parsed, process.env);
     process.stdout.write(output);

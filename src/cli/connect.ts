@@ -25,7 +25,9 @@ export const connectVerb: CommandModule<object, TypedFlags> = {
         demandOption: true,
         describe: ADDRESS_HELP,
       })
-      .options(TYPED_OPTIONS),
+      .options(TYPED_OPTIONS)
+      .example('$0 connect luke@hub.example --signup', 'join a server, at a terminal')
+      .example("printf 'whoelse\\n' | $0 connect work --json", 'a command a line, for scripts'),
   handler: (typed) => endWith((interrupt) => connect(typed, interrupt)),
 };
 

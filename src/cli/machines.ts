@@ -28,7 +28,8 @@ export const machinesVerb: CommandModule<object, { name: string | undefined; for
   builder: (yargs) =>
     yargs
       .positional('name', { type: 'string', describe: `one of ${[...MACHINES.keys()].join(', ')}` })
-      .option('format', { choices: Object.keys(PRINTERS), default: 'text', describe: 'how to print them' }),
+      .option('format', { choices: Object.keys(PRINTERS), default: 'text', describe: 'how to print them' })
+      .example('$0 machines connection --format svg > connection.svg', 'a picture'),
   handler: async ({ name, format }) => {
     if (format === 'svg' && name === undefined)
       return refuse(`--format svg draws one machine; name it: ${[...MACHINES.keys()].join(', ')}`);

@@ -29,7 +29,9 @@ export const usersVerb: CommandModule = {
     rows(yargs)
       .option('config', configOption)
       .option('data', { type: 'string', requiresArg: true, describe: 'folder of accounts, mail and keys' })
-      .demandCommand(1, 'say what to do: hubbub users --help'),
+      .demandCommand(1, 'say what to do: hubbub users --help')
+      .example('$0 users invite --uses 20 --expires 7', 'a code for --invite')
+      .example('$0 users import credentials.txt', 'lines of "user password"'),
   handler: () => undefined,
 };
 

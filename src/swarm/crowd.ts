@@ -72,7 +72,7 @@ export function makeCrowd(setting: SwarmSetting, parts: CrowdParts): Crowd {
           handlers.onReady(link);
         },
         onPostponed(link) {
-          known.note(name, 'serves others first');
+          known.note(name, 'has us wait for our turn');
           handlers.onPostponed(link);
         },
         onChunk(link, n, bytes) {

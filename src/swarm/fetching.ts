@@ -2,7 +2,7 @@
  * Fetches the chunks of one file from many peers: picks whom to ask for what, verifies what comes before it is written,
  * announced or served, and asks elsewhere where one is slow, gone or lying (R33, R35).
  */
-import { chunkCountOf, type Manifest } from '../../machines/vocabulary/files.ts';
+import { bytesOf, chunkCountOf, type Manifest } from '../../machines/vocabulary/files.ts';
 import { MOST_LEAVES } from './chunk-frames.ts';
 import { HASH_BYTES, isChunk, rootOf } from './content-tree.ts';
 import { roomIn } from './pace.ts';
@@ -127,7 +127,7 @@ export function fetching(
     if (free < most / 2) return;
     const now = clock.monotonic();
     const chunks = picker.pick(link.name, Math.min(free, room()), now, isSpared(link, now));
-    down.note(chunks.length * manifest.chunkBytes);
+    down.note(bytesOf(manifest.size, chunks));
     link.ask(chunks);
   }
   /** Who has sent most is asked first. */

@@ -18,7 +18,7 @@ export interface TalkOptions {
   readonly buffers: ChunkBuffers;
   readonly clock: Clock;
   /** A turn to send so many bytes to the peer. */
-  takeTurn(bytes: number): EndTurn | Promise<EndTurn>;
+  takeTurn(bytes: number, isWanted: () => boolean): EndTurn | Promise<EndTurn>;
   onFrame(frame: ChunkFrame): void;
   onBroken(cause: string): void;
   onLost(cause: string): void;

@@ -6,7 +6,7 @@ export interface Pace {
   readonly bytesPerSecond: number | null;
   /** Milliseconds until everything noted so far is paid for; 0 where it is. */
   readonly busyMilliseconds: number;
-  /** Notes bytes that pass now. */
+  /** Notes bytes that pass now; fewer than none takes some back. */
   note(bytes: number): void;
 }
 

@@ -164,7 +164,7 @@ export function openPeerLink(options: LinkOptions): PeerLink {
       content,
       buffers,
       clock,
-      takeTurn: (bytes) => options.turns.take(user, bytes),
+      takeTurn: (bytes, isWanted) => options.turns.take(user, bytes, isWanted),
       onFrame,
       onBroken: breaks,
       onLost,

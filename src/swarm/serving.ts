@@ -31,8 +31,8 @@ export interface ServingParts {
   readonly content: () => Content | null;
   readonly buffers: ChunkBuffers;
   readonly clock: Pick<Clock, 'monotonic' | 'after'>;
-  /** A turn to send so many bytes to this peer. */
-  takeTurn(bytes: number): EndTurn | Promise<EndTurn>;
+  /** A turn to send so many bytes to this peer, as long as it wants them. */
+  takeTurn(bytes: number, isWanted: () => boolean): EndTurn | Promise<EndTurn>;
   /** Hears the bytes of each chunk that was sent. */
   onServed(bytes: number): void;
 }
@@ -83,7 +83,7 @@ export function serving(parts: ServingParts): Serving {
     if (!isClear && !isClosed) await new Promise<void>((resolve) => (onDrain = resolve));
     onDrain = null;
     stopWaiting();
-    endTurn();
+    endTurn(true);
     buffers.giveSent(frame, !isClosed && (!isClear || connection.queuedBytes === 0));
     if (!isClosed) parts.onServed(frame.length - HEAD_ROOM);
   }
@@ -113,7 +113,7 @@ export function serving(parts: ServingParts): Serving {
   /** Waits for the turn to send a chunk, and tells the peer where that takes a while. */
   async function turnFor(n: number): Promise<EndTurn> {
     const { size } = content()?.manifest ?? { size: 0 };
-    const taken = parts.takeTurn(chunkLength(size, n));
+    const taken = parts.takeTurn(chunkLength(size, n), () => current === n && !isClosed);
     if (!(taken instanceof Promise)) return taken;
     const stopTelling = clock.after(POSTPONED_MILLISECONDS, () => write(encodeFrame({ t: 'postponed' })));
     return taken.finally(stopTelling);
@@ -128,12 +128,12 @@ export function serving(parts: ServingParts): Serving {
       await sending;
       if (isClosed) {
         if (frame) buffers.giveSent(frame, true);
-        endTurn();
+        endTurn(false);
         break;
       }
       if (frame) sending = send(frame, endTurn);
       else {
-        endTurn();
+        endTurn(false);
         if (current !== null) connection.write(encodeFrame({ t: 'refused', n }));
       }
     }

@@ -1,7 +1,7 @@
 /**
- * Who is sent the next chunk. Users take turns, one chunk each (round robin, as in Nagle's fair queueing, RFC 970): a user with
- * many links or a large file gets no more than one with a small one. So many chunks are on their way at once, at the pace of
- * `--up`; others wait.
+ * Who is sent the next chunk. Users take turns and get the same number of bytes, whatever the size of their chunks (deficit
+ * round robin, Shreedhar and Varghese 1995): a user with many links or a large file gets no more than one with a small one.
+ * So many chunks are on their way at once, at the pace of `--up`; others wait.
  */
 import type { Clock } from '../ports/clock.ts';
 import type { Pace } from './pace.ts';
@@ -12,31 +12,47 @@ export const UPLOAD_SLOTS = 8;
 /** Milliseconds after which a chunk that is still on its way holds up nobody: its receiver is slow, not the line. */
 const SLOW_MILLISECONDS = 2_000;
 
-/** Ends a turn: the chunk is out, or will not be sent. */
-export type EndTurn = () => void;
+/** Bytes that each user may be sent in a round. */
+const ROUND_BYTES = 256 * 1024;
+
+/** Ends a turn: the chunk is out, or was not sent; then it costs nothing. */
+export type EndTurn = (wasSent: boolean) => void;
 
 export interface UploadTurns {
-  /** A turn to send so many bytes to a user: at once where there is nobody before them. */
-  take(user: string, bytes: number): EndTurn | Promise<EndTurn>;
+  /**
+   * A turn to send so many bytes to a user: at once where there is nobody before them. Who does not want it any more
+   * (`isWanted`) when it would begin is passed over.
+   */
+  take(user: string, bytes: number, isWanted: () => boolean): EndTurn | Promise<EndTurn>;
 }
 
 interface Waiting {
   readonly bytes: number;
+  readonly isWanted: () => boolean;
   readonly grant: (end: EndTurn) => void;
+}
+
+/** What one user waits for. */
+interface Queue {
+  readonly list: Waiting[];
+  /** Bytes that may be sent to the user in this round. */
+  allowance: number;
 }
 
 /** Nobody is sent anything yet. */
 export function uploadTurns(clock: Pick<Clock, 'monotonic' | 'after'>, pace: Pace): UploadTurns {
-  /* Users in the order of their turns, each with what waits. */
-  const waiting = new Map<string, Waiting[]>();
+  /* Users in the order of their turns. */
+  const waiting = new Map<string, Queue>();
   /* When each chunk that is on its way began, the oldest first. */
   const begun = new Map<EndTurn, number>();
   let rest: (() => void) | null = null;
 
   function begin(bytes: number): EndTurn {
     pace.note(bytes);
-    const end = (): void => {
-      if (begun.delete(end)) grantNext();
+    const end = (wasSent: boolean): void => {
+      if (!begun.delete(end)) return;
+      if (!wasSent) pace.note(-bytes);
+      grantNext();
     };
     begun.set(end, clock.monotonic());
     return end;
@@ -51,28 +67,47 @@ export function uploadTurns(clock: Pick<Clock, 'monotonic' | 'after'>, pace: Pac
   function grantNext(): void {
     rest?.();
     rest = null;
-    for (const [user, list] of waiting) {
+    for (const [user, queue] of waiting) {
+      passOver(queue.list);
+      const [next] = queue.list;
+      waiting.delete(user);
+      if (!next) continue;
       const milliseconds = delay();
       if (milliseconds > 0) {
+        // It stays the first: the map keeps the order of what is set anew, so all others follow it.
+        const others = [...waiting];
+        waiting.clear();
+        for (const [each, its] of [[user, queue] as const, ...others]) waiting.set(each, its);
         rest = clock.after(milliseconds, grantNext);
         return;
       }
-      waiting.delete(user);
-      const next = list.shift();
-      if (list.length > 0) waiting.set(user, list);
-      if (next) next.grant(begin(next.bytes));
+      queue.allowance += ROUND_BYTES;
+      if (queue.allowance >= next.bytes) {
+        queue.allowance -= next.bytes;
+        queue.list.shift();
+        next.grant(begin(next.bytes));
+      }
+      // Behind all others, and in this very loop again.
+      if (queue.list.length > 0) waiting.set(user, queue);
     }
-    if (waiting.size > 0) grantNext();
   }
   return {
-    take(user, bytes) {
+    take(user, bytes, isWanted) {
       if (waiting.size === 0 && delay() === 0) return begin(bytes);
       return new Promise((grant) => {
-        const list = waiting.get(user) ?? [];
-        list.push({ bytes, grant });
-        waiting.set(user, list);
+        const queue = waiting.get(user) ?? { list: [], allowance: 0 };
+        passOver(queue.list);
+        queue.list.push({ bytes, isWanted, grant });
+        waiting.set(user, queue);
         if (rest === null) grantNext();
       });
     },
   };
+}
+
+/** Takes out what nobody wants any more; it has cost nothing. */
+function passOver(list: Waiting[]): void {
+  const kept = list.filter(({ isWanted }) => isWanted());
+  for (const { isWanted, grant } of list) if (!isWanted()) grant(() => {});
+  list.splice(0, list.length, ...kept);
 }

@@ -1,5 +1,5 @@
 /** Files of client cores over real sockets, with a server in this process: whose manifest is believed, and the folders (R29, R30; threats 25, 33). */
-import { readFileSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { beforeEach, expect, it } from 'vitest';
 import { street, type Street } from './people.ts';
@@ -19,6 +19,8 @@ it('threat 33: a file by another key than the known one of its publisher is refu
   const first = await luke.ask('verify hans confirm');
   await hans.ask('logout');
   const other = await here.person('hans', { signup: false, home: join(here.folder, 'elsewhere') });
+  // The client makes it, too, in its own time.
+  mkdirSync(join(accountOf('hans', 'elsewhere'), 'share'), { recursive: true, mode: 0o700 });
   writeFileSync(join(accountOf('hans', 'elsewhere'), 'share', 'film.mkv'), 'a film');
   const { id } = await other.ask('register film.mkv');
   for (const wanted of ['film.mkv', String(id)]) {

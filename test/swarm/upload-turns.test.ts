@@ -41,11 +41,14 @@ function handClock() {
 function noted(turns: ReturnType<typeof uploadTurns>) {
   const order: string[] = [];
   const ends = new Map<string, EndTurn>();
+  const gone = new Set<string>();
   return {
     order,
     ends,
+    gone,
     take(user: string, name: string, bytes = CHUNK) {
-      void Promise.resolve(turns.take(user, bytes)).then((end) => {
+      void Promise.resolve(turns.take(user, bytes, () => !gone.has(name))).then((end) => {
+        if (gone.has(name)) return;
         order.push(name);
         ends.set(name, end);
       });
@@ -62,7 +65,7 @@ describe('turns', () => {
     for (let n = 0; n < 3; n++) take('luke', `luke ${n}`);
     take('yoda', 'yoda 0');
     await settled();
-    for (const name of [...ends.keys()]) ends.get(name)?.();
+    for (const name of [...ends.keys()]) ends.get(name)?.(true);
     await settled();
     expect(order.slice(UPLOAD_SLOTS)).toEqual(['luke 0', 'yoda 0', 'luke 1', 'luke 2']);
   });
@@ -71,10 +74,44 @@ describe('turns', () => {
     for (let n = 0; n <= UPLOAD_SLOTS; n++) take(`user ${n}`, String(n));
     await settled();
     expect(order).toHaveLength(UPLOAD_SLOTS);
-    ends.get('3')?.();
-    ends.get('3')?.();
+    ends.get('3')?.(true);
+    ends.get('3')?.(true);
     await settled();
     expect(order).toHaveLength(UPLOAD_SLOTS + 1);
+  });
+  it('are of bytes: who takes large chunks gets no more than who takes small ones', async () => {
+    const clock = handClock();
+    const turns = uploadTurns(clock, pace(clock, 4 * CHUNK));
+    const sent = new Map<string, number>();
+    /** Takes one chunk after the other, as a link does. */
+    async function keepTaking(user: string, bytes: number): Promise<void> {
+      const end = await turns.take(user, bytes, () => true);
+      sent.set(user, (sent.get(user) ?? 0) + bytes);
+      end(true);
+      if (clock.monotonic() < 60_000) await keepTaking(user, bytes);
+    }
+    void keepTaking('large', 4 * CHUNK);
+    void keepTaking('small', CHUNK);
+    await clock.until(60_000);
+    const ratio = (sent.get('large') ?? 0) / (sent.get('small') ?? 1);
+    expect(ratio).toBeGreaterThan(0.8);
+    expect(ratio).toBeLessThan(1.25);
+  });
+  it('cost nothing where nobody waits for them any more, nor where nothing was sent (threat 32)', async () => {
+    const clock = handClock();
+    const { take, order, gone, ends } = noted(uploadTurns(clock, pace(clock, CHUNK)));
+    take('luke', 'first');
+    for (let n = 0; n < 200; n++) take('hammer', `hammer ${n}`);
+    take('luke', 'second');
+    for (let n = 0; n < 200; n++) gone.add(`hammer ${n}`);
+    await clock.until(999);
+    expect(order).toEqual(['first']);
+    await clock.until(1_001);
+    expect(order).toEqual(['first', 'second']);
+    ends.get('second')?.(false);
+    take('luke', 'third');
+    await clock.until(1_002);
+    expect(order).toEqual(['first', 'second', 'third']);
   });
   it('of who reads slowly hold up nobody for long (threat 32)', async () => {
     const clock = handClock();
@@ -98,12 +135,12 @@ describe('turns', () => {
         let sent = 0;
         let lastAt = 0;
         for (const [user, bytes] of chunks) {
-          void Promise.resolve(turns.take(user, bytes)).then((end) => {
+          void Promise.resolve(turns.take(user, bytes, () => true)).then((end) => {
             // All that was sent before this one has been paid for.
             expect(clock.monotonic()).toBeGreaterThanOrEqual((sent * 1_000) / rate - 0.001);
             sent += bytes;
             lastAt = clock.monotonic();
-            end();
+            end(true);
           });
         }
         const total = chunks.reduce((sum, [, bytes]) => sum + bytes, 0);
@@ -145,10 +182,24 @@ describe('a download', () => {
     expect(milliseconds).toBeGreaterThanOrEqual(5 * 1_000);
     expect(others[0]?.events.map(({ cause }) => cause)).toContain('no faster than --down allows');
   });
+  it('of a small file counts its own bytes against --down, not those of a whole chunk', async () => {
+    const clock = fastClock(systemClock, 20);
+    const { join: enter } = await town(onTestFinished);
+    const [hans, luke] = [
+      await enter('hans', { clock }),
+      await enter('luke', { clock, rates: { down: 100_000 } }),
+    ];
+    for (let n = 0; n < 8; n++) await writeFile(join(hans.share, `note${n}`), noise(17));
+    await writeFile(join(hans.share, 'last'), noise(17));
+    const causes: (string | null)[] = [];
+    for (let n = 0; n < 8; n++) expect(await luke.swarm.download(`note${n}`)).toMatchObject({ ok: true });
+    for (const { cause } of luke.events) causes.push(cause);
+    expect(causes).not.toContain('no faster than --down allows');
+  });
   it('that waits for its turn says so, and is there in the end (R38)', async () => {
     const { others } = await timed({ up: CHUNK / 8 }, 3, 3);
     const causes = others.flatMap(({ events }) => events.map(({ cause }) => cause));
-    expect(causes.some((cause) => /^waiting for .*hans \(serves others first\)/.test(cause ?? ''))).toBe(
+    expect(causes.some((cause) => /^waiting for .*hans \(has us wait for our turn\)/.test(cause ?? ''))).toBe(
       true,
     );
   });
