@@ -33,7 +33,7 @@ export interface FetchingDeeds {
   onStored(n: number, missing: number): void;
   /** The disk would not take it. */
   onFailed(error: SwarmError): void;
-  /** How many peers have something that is missing may have changed. */
+  /** How many users have something that is missing may have changed. */
   onOwners(): void;
   onBanned(link: PeerLink, cause: string): void;
 }
@@ -255,7 +255,7 @@ export function fetching(
       return picker.missing + unwritten.chunks;
     },
     get owners() {
-      return picker.owners;
+      return new Set(usefulIn(picker, [...links.values()]).map(({ link }) => link.user)).size;
     },
     isPostponed: () => doAllPostpone(picker, [...links.values()]),
     isAsked: picker.isAsked,
@@ -267,6 +267,11 @@ export function fetching(
 }
 
 function doAllPostpone(picker: ReturnType<typeof chunkPicker>, peers: readonly Peer[]): boolean {
-  const useful = peers.filter(({ link }) => picker.holds(link.name).missing > 0);
+  const useful = usefulIn(picker, peers);
   return useful.length > 0 && useful.every(({ isPostponing }) => isPostponing);
+}
+
+/** Those who have something that is missing. A user may be there twice: each of two may have called the other. */
+function usefulIn(picker: ReturnType<typeof chunkPicker>, peers: readonly Peer[]): readonly Peer[] {
+  return peers.filter(({ link }) => picker.holds(link.name).missing > 0);
 }

@@ -145,6 +145,7 @@ export function statusRows(setting: StatusSetting): Status {
         if (OVER.has(event.state)) transfers.delete(event.id);
         else transfers.set(event.id, event);
       } else if (event.type === 'push-progress') {
+        hashing = null;
         const standings = pushes.get(event.id) ?? new Map<string, PushStanding>();
         pushes.set(event.id, standings.set(event.user, event));
       } else if (event.type === 'result' && event.command === 'push') pushes.delete(String(event['id']));
