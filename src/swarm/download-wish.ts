@@ -14,7 +14,15 @@ export interface DownloadWish {
 
 /** How a download ended. */
 export type DownloadResult =
-  | { readonly ok: true; readonly id: string; readonly path: string | null; readonly bytes: number }
+  | {
+      readonly ok: true;
+      readonly id: string;
+      /** Null while only some chunks were asked for. */
+      readonly path: string | null;
+      readonly bytes: number;
+      /** How many files are in it; not there for a single file, nor while some chunks are missing. */
+      readonly files?: number;
+    }
   | {
       readonly ok: false;
       readonly code: string;

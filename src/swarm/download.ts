@@ -21,7 +21,7 @@ import { findFile, judged, type Candidate } from './find-file.ts';
 import { haveTeller, type HaveTeller } from './have-teller.ts';
 import { namedTimers } from './named-timers.ts';
 import { openParts, type Parts } from './parts.ts';
-import { findPlaced } from './place-file.ts';
+import { filesIn, findPlaced, type Placed } from './place-file.ts';
 import type { SwarmSetting } from './setting.ts';
 import { SwarmError } from './swarm-error.ts';
 import { progressOf, rateMeter, type TransferEvent } from './transfer.ts';
@@ -74,6 +74,7 @@ export function startDownload(wish: DownloadWish, setting: SwarmSetting, deeds: 
   let manifest: Manifest | null = null;
   let files: readonly Candidate[] | undefined;
   let parts: Parts | null = null;
+  let placed: Placed | null = null;
   let fetcher: Fetching | null = null;
   let teller: HaveTeller | null = null;
   let state: DownloadState = 'searching';
@@ -120,7 +121,10 @@ export function startDownload(wish: DownloadWish, setting: SwarmSetting, deeds: 
       case 'progress.wanted':
         return progress();
       case 'download.done':
-        return end({ ok: true, id: manifest?.root ?? '', path: fact.path, bytes: wantedBytes() });
+        return end({
+          ...{ ok: true, id: manifest?.root ?? '', path: fact.path },
+          ...{ bytes: wantedBytes(), ...filesIn(placed) },
+        });
       case 'download.failed':
         return end({ ok: false, ...fact.problem, ...(files ? { files } : {}) });
       case 'timer.wanted':
@@ -146,10 +150,10 @@ export function startDownload(wish: DownloadWish, setting: SwarmSetting, deeds: 
   }
   async function openStorage(): Promise<void> {
     if (!manifest) return;
-    const there = parts ? null : await findPlaced(fileSystem, folders.downloads, manifest);
-    if (there) {
-      deeds.onWhole(there.content);
-      return actor.send({ type: 'file.present', path: there.path });
+    placed = parts ? null : await findPlaced(fileSystem, folders.downloads, manifest);
+    if (placed) {
+      deeds.onWhole(placed.content);
+      return actor.send({ type: 'file.present', path: placed.path });
     }
     await closeStorage(false);
     const opened = await openParts(fileSystem, folders.downloads, folders.owner, manifest);
@@ -201,10 +205,10 @@ export function startDownload(wish: DownloadWish, setting: SwarmSetting, deeds: 
       await parts.sync();
       return actor.send({ type: 'file.placed', path: null });
     }
-    const { path, content } = await parts.finish();
+    placed = await parts.finish();
     parts = null;
-    deeds.onWhole(content);
-    actor.send({ type: 'file.placed', path });
+    deeds.onWhole(placed.content);
+    actor.send({ type: 'file.placed', path: placed.path });
   }
   async function closeStorage(discard: boolean): Promise<void> {
     const closing = parts;

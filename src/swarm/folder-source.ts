@@ -23,6 +23,8 @@ export interface FolderSource {
   readonly listing: number;
   /** How many files are in it. */
   readonly files: number;
+  /** How many names in it begin with a dot and are left out; what is in such a folder is not counted. */
+  readonly hidden: number;
 }
 
 interface Found extends FolderEntry {
@@ -36,7 +38,7 @@ interface Found extends FolderEntry {
 export async function openFolder(fileSystem: FileSystem, top: string, path: string): Promise<FolderSource> {
   const name = basename(path);
   const found: Found[] = [];
-  await walk(fileSystem, path, '', found);
+  const hidden = await walk(fileSystem, path, '', found);
   found.sort((a, b) => (a.path < b.path ? -1 : 1));
   const problem = entriesProblem(found);
   if (problem !== null) throw new SwarmError('bad-name', `${name}/${problem}`);
@@ -48,17 +50,22 @@ export async function openFolder(fileSystem: FileSystem, top: string, path: stri
   const size = files.reduce((sum, each) => sum + (each.size ?? 0), listing.length);
   const stamp = { size, mtimeNs: digestOf(found), inode: own.inode };
   const file = joined(fileSystem, { top, path, listing, files, stamp });
-  return { path, name, file, stamp, listing: listing.length, files: files.length };
+  return { path, name, file, stamp, listing: listing.length, files: files.length, hidden };
 }
 
-async function walk(fileSystem: FileSystem, top: string, inside: string, found: Found[]): Promise<void> {
+/** Adds what is below `inside` to `found`; answers how many names it left out. */
+async function walk(fileSystem: FileSystem, top: string, inside: string, found: Found[]): Promise<number> {
+  let hidden = 0;
   const folder = join(top, inside);
   const shown = (name: string): string => [basename(top), inside, name].filter(Boolean).join('/');
   try {
     if (inside.split('/').length > MOST_DEPTH)
       throw new SwarmError('too-long', `${shown('')} lies deeper than ${MOST_DEPTH} folders`);
     for (const name of await fileSystem.names(folder)) {
-      if (name.startsWith('.')) continue;
+      if (name.startsWith('.')) {
+        hidden++;
+        continue;
+      }
       if (found.length >= MOST_ENTRIES)
         throw new SwarmError('too-long', `${basename(top)} has more than ${MOST_ENTRIES} files and folders`);
       const path = inside === '' ? name : `${inside}/${name}`;
@@ -72,11 +79,12 @@ async function walk(fileSystem: FileSystem, top: string, inside: string, found: 
       }
       const stamp = stampOf(status);
       found.push({ path, size: isFolder ? null : stamp.size, stamp });
-      if (isFolder) await walk(fileSystem, top, path, found);
+      if (isFolder) hidden += await walk(fileSystem, top, path, found);
     }
     // A link put there meanwhile would have shown us another folder.
     if ((await fileSystem.realpath(folder)) !== folder)
       throw new SwarmError('unreadable', `${shown('')} changed while it was read; register it again`);
+    return hidden;
   } catch (error) {
     throw diskError(shown(''), error);
   }

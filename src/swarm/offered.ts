@@ -14,6 +14,8 @@ export interface Offered {
   readonly listing?: number;
   /** How many files are in a folder. */
   readonly files?: number;
+  /** How many hidden names of a folder are left out. */
+  readonly hidden?: number;
 }
 
 /** Opens a file or a folder of the shared folder; `given` is a path inside of it. Throws SwarmError. */

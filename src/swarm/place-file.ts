@@ -18,6 +18,13 @@ export interface Placed {
   readonly path: string;
   /** The file in its place, to be served on. */
   readonly content: WholeContent;
+  /** How many files are in it; not there for a single file. */
+  readonly files?: number;
+}
+
+/** How many files a folder in its place has, for a result; nothing where it is a file or nothing was placed. */
+export function filesIn(placed: Placed | null): Pick<Placed, 'files'> {
+  return placed?.files === undefined ? {} : { files: placed.files };
 }
 
 /** So many files of one name and other content are enough. */
@@ -167,9 +174,9 @@ async function placedFolder(
 ): Promise<Placed> {
   const real = await fileSystem.realpath(path);
   const open = (): Promise<FolderSource> => openFolder(fileSystem, downloads, real);
-  const { stamp } = await open();
+  const { stamp, files } = await open();
   const whole = { manifest, leaves, path, stamp, open: async () => (await open()).file };
-  return { path, content: wholeContent(whole, () => {}) };
+  return { path, files, content: wholeContent(whole, () => {}) };
 }
 
 /** Opens a plain file of that very content; anything else there is left alone. */

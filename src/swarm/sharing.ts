@@ -20,6 +20,8 @@ export interface Registered {
   readonly known: boolean;
   /** How many files are in it; not there for a single file. */
   readonly files?: number;
+  /** How many names in the folder begin with a dot and are left out; not there for a single file. */
+  readonly hidden?: number;
 }
 
 export interface Sharing {
@@ -89,7 +91,7 @@ export function sharing(setting: SwarmSetting): Sharing {
     shared: Offered,
     onHashing: (bytes: number, size: number) => void,
   ): Promise<Registered> {
-    const { name, path, stamp, file, listing, files } = shared;
+    const { name, path, stamp, file, listing, files, hidden } = shared;
     const leaves = await leavesOf(shared, onHashing).finally(() => file.close());
     const root = rootOf(leaves);
     const kind = listing === undefined ? {} : { listing };
@@ -108,6 +110,7 @@ export function sharing(setting: SwarmSetting): Sharing {
       chunks,
       known: answer.known,
       ...(files === undefined ? {} : { files }),
+      ...(hidden === undefined ? {} : { hidden }),
     };
   }
   return {

@@ -1,5 +1,5 @@
 /** A folder between real clients through a real server, as scripts see it (R31–R37). */
-import { cpSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { noise } from '../swarm/town.ts';
@@ -39,9 +39,10 @@ it('a folder of many files is one download for two, through kill -9 of one of th
   mkdirSync(join(photos, 'sub', 'empty'), { recursive: true });
   for (let n = 0; n < FILES; n++)
     writeFileSync(join(photos, n % 2 ? 'sub' : '', `${n}.jpg`), noise(CHUNK * 1.5));
+  writeFileSync(join(photos, 'sub', '.thumbs'), 'hidden');
   hans.talker.type('register photos/');
   const registered = await hans.talker.event('result', { command: 'register', ok: true });
-  expect(registered).toMatchObject({ name: 'photos', files: FILES, known: false });
+  expect(registered).toMatchObject({ name: 'photos', files: FILES, hidden: 1, known: false });
   luke.talker.type('searchfile photos', 'download photos --chunks 0-39');
   const found = await luke.talker.event('result', { command: 'searchfile', ok: true });
   expect(found['files']).toMatchObject([{ id: registered['id'], kind: 'folder', owners: ['hans'] }]);
@@ -57,11 +58,17 @@ it('a folder of many files is one download for two, through kill -9 of one of th
   const again = hub.start('luke', { signup: false, flags: flagsOf('luke') });
   again.type('download photos');
   const result = await again.event('result', { command: 'download' });
-  expect(result).toMatchObject({ ok: true, id: registered['id'], path: join(luke.downloads, 'photos') });
+  expect(result).toMatchObject({
+    ok: true,
+    id: registered['id'],
+    path: join(luke.downloads, 'photos'),
+    files: FILES,
+  });
   await yoda.talker.event('result', { command: 'download', ok: true });
   const resumed = again.said.find(({ type, state }) => type === 'transfer' && state === 'fetching');
   if (resumed) expect(resumed).toMatchObject({ file: 'photos', kind: 'folder' });
   if (resumed) expect(resumed['bytes']).toBeGreaterThanOrEqual(40 * CHUNK);
+  rmSync(join(photos, 'sub', '.thumbs'));
   expect(treeOf(join(luke.downloads, 'photos'))).toEqual(treeOf(photos));
   expect(treeOf(join(yoda.downloads, 'photos'))).toEqual(treeOf(photos));
   expect(await again.end()).toBe(0);

@@ -57,8 +57,8 @@ describe('a folder', () => {
     expect(await treeOf(join(luke.downloads, 'photos'))).toEqual(await treeOf(photos));
     expect(await readdir(join(luke.downloads, '.hubbub-parts'))).toEqual([]);
     const registered = await hans.swarm.register('photos/', NOTHING);
-    expect(registered).toMatchObject({ name: 'photos', files: 4, known: true });
-    expect(result).toMatchObject({ id: registered.id, bytes: registered.size });
+    expect(registered).toMatchObject({ name: 'photos', files: 4, hidden: 0, known: true });
+    expect(result).toMatchObject({ files: 4, id: registered.id, bytes: registered.size });
   });
 
   it('is served on by who fetched it, when its first owner is gone (R33)', async () => {
@@ -77,7 +77,8 @@ describe('a folder', () => {
     expect(first).toMatchObject({ ok: true, path: join(luke.downloads, 'photos (1)') });
     expect(await readdir(join(luke.downloads, 'photos'))).toEqual(['mine.txt']);
     const sent = hans.sent();
-    expect(await luke.swarm.download('photos')).toMatchObject({ path: join(luke.downloads, 'photos (1)') });
+    const again = await luke.swarm.download('photos');
+    expect(again).toMatchObject({ path: join(luke.downloads, 'photos (1)'), files: 4 });
     expect(hans.sent()).toBe(sent);
   });
 
@@ -129,7 +130,8 @@ describe('the owner of a folder', () => {
   it('has the same id whoever owns it and wherever it lies', async () => {
     await plant(join(hans.share, 'one', 'set'), { b: 'b', 'a/x': 'x', '.hidden': 'h' });
     await plant(join(luke.share, 'set'), { 'a/x': 'x', b: 'b' });
-    const { id } = await hans.swarm.register('one/set', NOTHING);
+    const { id, files, hidden } = await hans.swarm.register('one/set', NOTHING);
+    expect({ files, hidden }).toEqual({ files: 2, hidden: 1 });
     expect((await luke.swarm.register('set', NOTHING)).id).toBe(id);
   });
 

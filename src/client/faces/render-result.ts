@@ -41,17 +41,21 @@ const RENDERERS: Readonly<Record<string, Renderer>> = {
     ...comparison(result, look),
   ],
   register: (result, look) => {
-    const { files } = result;
-    const folder = typeof files === 'number' ? `${text(result['name'])}/ ${files} files, ` : '';
+    const { files, hidden } = result;
+    const folder = typeof files === 'number' ? `${text(result['name'])}/ ${fileCount(files)}, ` : '';
+    const without =
+      typeof hidden === 'number' && hidden > 0 ? `; left out because of a dot first: ${hidden}` : '';
     const others = result['known'] === true ? '; others have it too' : '';
-    return [done(`${folder}offered as ${text(result['id'])}${others}`, look)];
+    return [done(`${folder}offered as ${text(result['id'])}${others}${without}`, look)];
   },
   unregister: (_result, look) => [done('not offered any more', look)],
   searchfile: (result, look) => fileLines(list(result['files']), look),
   searchchunk: (result) => chunkLines(list(result['chunks'])),
-  download: (result, look) => [
-    done(typeof result['path'] === 'string' ? `saved to ${result['path']}` : 'the chunks are here', look),
-  ],
+  download: (result, look) => {
+    const { path, files } = result;
+    const folder = typeof files === 'number' ? `, ${fileCount(files)}` : '';
+    return [done(typeof path === 'string' ? `saved to ${path}${folder}` : 'the chunks are here', look)];
+  },
   transfers: (result, look) => {
     const lines = list(result['transfers']).map((each) => safe(transferLine(each as TransferEvent)));
     return lines.length > 0 || !look.live ? lines : [done('nothing is being fetched', look)];
@@ -134,6 +138,10 @@ function help(result: CommandResult, look: Look): readonly string[] {
     return `${shown}${gap}  ${safeLines(text(summary), USAGE_COLUMNS + 2, look.columns)}`;
   });
   return [...lines, ...marks];
+}
+
+function fileCount(files: number): string {
+  return files === 1 ? '1 file' : `${files} files`;
 }
 
 function done(sentence: string, look: Look): string {

@@ -132,6 +132,18 @@ const TABLE: readonly (readonly [ClientEvent, string, string])[] = [
   ],
 ];
 
+it('a folder comes with its number of files, and says what was left out of it', () => {
+  const registered = { type: 'result', command: 'register', ok: true, id: 'a1', name: 'photos' } as const;
+  expect(render({ ...registered, files: 2, hidden: 3 }, look(false))).toEqual([
+    'photos/ 2 files, offered as a1; left out because of a dot first: 3',
+  ]);
+  expect(render({ ...registered, files: 1, hidden: 0 }, look(false))).toEqual([
+    'photos/ 1 file, offered as a1',
+  ]);
+  const downloaded = { type: 'result', command: 'download', ok: true, path: '/d/photos', files: 2 } as const;
+  expect(render(downloaded, look(false))).toEqual(['saved to /d/photos, 2 files']);
+});
+
 describe('render', () => {
   it.each(TABLE)('%o', (event, live, script) => {
     expect(render(event, look(true)).join('\n')).toBe(live);
