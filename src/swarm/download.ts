@@ -80,8 +80,7 @@ export function startDownload(wish: DownloadWish, setting: SwarmSetting, deeds: 
   let state: DownloadState = 'searching';
   let cause: string | null = null;
   let isOver = false;
-  let toldOwners = 0;
-  let toldReason: string | null = null;
+  const told: { owners: number; reason: string | null } = { owners: 0, reason: null };
   const crowd = makeCrowd(setting, {
     ...{ instance: life.instance, content: () => parts, onServed: deeds.onServed },
     manifest: () => manifest,
@@ -96,14 +95,12 @@ export function startDownload(wish: DownloadWish, setting: SwarmSetting, deeds: 
   function perform(fact: DownloadFact): void {
     switch (fact.type) {
       case 'search.wanted':
-        void search();
-        return;
+        return void search();
       case 'storage.wanted':
         openStorage().catch(fail);
         return;
       case 'swarm.wanted':
-        void join();
-        return;
+        return void join();
       case 'peers.wanted':
         return crowd.want(true);
       case 'peers.dropped':
@@ -112,8 +109,7 @@ export function startDownload(wish: DownloadWish, setting: SwarmSetting, deeds: 
         place().catch(fail);
         return;
       case 'storage.closed':
-        void closeStorage(fact.discard);
-        return;
+        return void closeStorage(fact.discard);
       case 'transfer.changed':
         state = fact.state;
         cause = fact.cause;
@@ -191,8 +187,8 @@ export function startDownload(wish: DownloadWish, setting: SwarmSetting, deeds: 
   }
   function tellOwners(): void {
     if (!fetcher) return;
-    toldOwners = fetcher.owners;
-    actor.send({ type: 'owners.changed', owners: toldOwners, waitsFor: crowd.waitsFor });
+    told.owners = fetcher.owners;
+    actor.send({ type: 'owners.changed', owners: told.owners, waitsFor: crowd.waitsFor });
   }
   function dropPeers(): void {
     crowd.want(false);
@@ -237,11 +233,11 @@ export function startDownload(wish: DownloadWish, setting: SwarmSetting, deeds: 
     meter.note(fetcher?.received ?? 0);
     fetcher?.tick();
     // Who has given all that was wanted of them is none any more.
-    if (fetcher && fetcher.owners !== toldOwners) tellOwners();
+    if (fetcher && fetcher.owners !== told.owners) tellOwners();
     deeds.onActivity();
     const reason = heldBack();
-    if (meter.rate > 0 || before > 0 || reason !== toldReason) deeds.onTransfer(transfer());
-    toldReason = reason;
+    if (meter.rate > 0 || before > 0 || reason !== told.reason) deeds.onTransfer(transfer());
+    told.reason = reason;
   }
   function end(result: DownloadResult): void {
     if (isOver) return;
