@@ -89,7 +89,7 @@ export function statusRows(setting: StatusSetting): Status {
     if (unread.size > 0) {
       const total = [...unread.values()].reduce((sum, count) => sum + count, 0);
       parts.push(
-        `> ${total} unread: ${[...unread].map(([from, count]) => `${safe(from)} ${count}`).join(', ')}`,
+        `< ${total} unread: ${[...unread].map(([from, count]) => `${safe(from)} ${count}`).join(', ')}`,
       );
     }
     if (privates.size > 0) {
