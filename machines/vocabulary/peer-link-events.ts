@@ -23,7 +23,7 @@ export type PeerLinkEvent =
   | { readonly type: 'answer.awaited' }
   /** A chunk or leaves came, right ones; `awaited` are the answers still owed. */
   | { readonly type: 'answer.received'; readonly awaited: number }
-  /** Somebody else sent what the peer owed; `awaited` as above. */
+  /** Somebody else sent what the peer owed, or the peer refused it; `awaited` as above. */
   | { readonly type: 'request.withdrawn'; readonly awaited: number }
   /** The peer serves others first. */
   | { readonly type: 'answer.postponed' }

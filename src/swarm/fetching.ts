@@ -2,10 +2,10 @@
  * Fetches the chunks of one file from many peers: picks whom to ask for what, verifies what comes before it is written,
  * announced or served, and asks elsewhere where one is slow, gone or lying (R33, R35).
  */
-import { bytesOf, chunkCountOf, type Manifest } from '../../machines/vocabulary/files.ts';
+import { chunkCountOf, type Manifest } from '../../machines/vocabulary/files.ts';
 import { MOST_LEAVES } from './chunk-frames.ts';
 import { HASH_BYTES, isChunk, rootOf } from './content-tree.ts';
-import { roomIn } from './pace.ts';
+import { chargeOnce, roomIn } from './pace.ts';
 import type { Parts } from './parts.ts';
 import type { LinkHandlers, PeerLink } from './peer-link.ts';
 import { chunkPicker } from './picker.ts';
@@ -58,10 +58,9 @@ export interface Fetching {
 interface Peer {
   readonly link: PeerLink;
   isReady: boolean;
-  /** It said that others are served first, and has sent nothing since. */
-  isPostponing: boolean;
-  /** Chunks that it has sent. */
+  /** Chunks that it has sent, and those that it said it had and refused. */
   sent: number;
+  refused: number;
 }
 
 /** Fetches the `wanted` chunks of a file into its parts; `draw(limit)` draws a number below `limit`. */
@@ -79,6 +78,7 @@ export function fetching(
   let leavesOf: PeerLink | null = null;
   /* Chunks, and bytes of them, that are verified and not written yet. */
   const unwritten = { chunks: 0, bytes: 0 };
+  const charge = chargeOnce(down, manifest.size);
   let received = 0;
   let ownersTold = 0;
   const room = roomIn(down, clock, manifest.chunkBytes, () => fillAll());
@@ -88,19 +88,8 @@ export function fetching(
     const bytes = Math.min(WINDOW_BYTES, WINDOWS_BYTES / links.size);
     return Math.min(MOST_QUEUED / 2, Math.max(LEAST_WINDOW, Math.floor(bytes / manifest.chunkBytes)));
   }
-  /**
-   * Who has everything is left to those chunks that only they have, as long as others keep up with the rest: so an
-   * owner of the whole file sends few copies, however many fetch at the same time.
-   */
-  function isSpared({ name }: PeerLink, now: number): boolean {
-    if (picker.holds(name).all < count) return false;
-    for (const [other, { isReady }] of links) {
-      const { all, missing } = picker.holds(other);
-      const isHelpful = isReady && all < count && missing > 0;
-      if (isHelpful && picker.owesFor(other, now) <= KEEPING_UP_MILLISECONDS) return true;
-    }
-    return false;
-  }
+  const isSpared = ({ name }: PeerLink, now: number): boolean =>
+    picker.holds(name).all === count && isAnyHelping(picker, links.values(), count, now);
   /** What who has everything was asked for, and another has got meanwhile, is left to the other. */
   function relieve(n: number): void {
     const now = clock.monotonic();
@@ -127,7 +116,7 @@ export function fetching(
     if (free < most / 2) return;
     const now = clock.monotonic();
     const chunks = picker.pick(link.name, Math.min(free, room()), now, isSpared(link, now));
-    down.note(bytesOf(manifest.size, chunks));
+    charge.asked(chunks);
     link.ask(chunks);
   }
   /** Who has sent most is asked first. */
@@ -188,7 +177,7 @@ export function fetching(
         fill(link);
       },
       onBitmap(link, owned) {
-        links.set(link.name, { link, isReady: false, isPostponing: false, sent: 0 });
+        links.set(link.name, { link, isReady: false, sent: 0, refused: 0 });
         picker.join(link.name, owned);
         tellOwners();
       },
@@ -205,7 +194,8 @@ export function fetching(
       },
       onChunk(link, n, bytes) {
         const known = links.get(link.name);
-        if (known) known.isPostponing = false;
+        picker.postpone(link.name, false);
+        charge.came(n);
         if (!picker.wants(n)) {
           picker.release(link.name, n);
           buffers.give(bytes);
@@ -233,10 +223,16 @@ export function fetching(
         fillAll();
         return true;
       },
-      onRefused: (link, n) => picker.disown(link.name, n),
+      onRefused(link, n) {
+        picker.disown(link.name, n);
+        const known = links.get(link.name);
+        if (known) known.refused++;
+        // Another may be the only one who has it now.
+        fillAll();
+      },
       onPostponed({ name }) {
-        const known = links.get(name);
-        if (known) known.isPostponing = true;
+        picker.postpone(name, true);
+        fillAll();
       },
       onOverdue(link) {
         if (leavesOf === link) leavesOf = null;
@@ -266,9 +262,29 @@ export function fetching(
   };
 }
 
+/**
+ * Who has everything is left to those chunks that only they have, as long as others keep up with the rest: so an
+ * owner of the whole file sends few copies, however many fetch at the same time. Only who sends what they say they have, and
+ * in time, is a help: words alone hold back nobody.
+ */
+function isAnyHelping(
+  picker: ReturnType<typeof chunkPicker>,
+  peers: Iterable<Peer>,
+  count: number,
+  now: number,
+): boolean {
+  for (const { link, isReady, sent, refused } of peers) {
+    const { all, missing } = picker.holds(link.name);
+    if (!isReady || all >= count || missing === 0 || refused > sent) continue;
+    if (picker.isPostponing(link.name)) continue;
+    if (picker.owesFor(link.name, now) <= KEEPING_UP_MILLISECONDS) return true;
+  }
+  return false;
+}
+
 function doAllPostpone(picker: ReturnType<typeof chunkPicker>, peers: readonly Peer[]): boolean {
   const useful = usefulIn(picker, peers);
-  return useful.length > 0 && useful.every(({ isPostponing }) => isPostponing);
+  return useful.length > 0 && useful.every(({ link }) => picker.isPostponing(link.name));
 }
 
 /** Those who have something that is missing. A user may be there twice: each of two may have called the other. */

@@ -1,4 +1,5 @@
 /** So many bytes a second and no more: the generic cell rate algorithm in its form of virtual scheduling (ITU-T I.371). */
+import { bytesOf } from '../../machines/vocabulary/files.ts';
 import type { Clock } from '../ports/clock.ts';
 
 export interface Pace {
@@ -48,5 +49,27 @@ export function roomIn(
       });
     }
     return 0;
+  };
+}
+
+export interface Charge {
+  /** Chunks are asked for, of anybody. */
+  asked(chunks: readonly number[]): void;
+  /** A chunk came. */
+  came(n: number): void;
+}
+
+/** Notes the chunks of a file of `size` bytes at a pace: each once, when it is first asked for, however many are asked; further copies as they come. */
+export function chargeOnce(pace: Pace, size: number): Charge {
+  const charged = new Set<number>();
+  return {
+    asked(chunks) {
+      const fresh = chunks.filter((n) => !charged.has(n));
+      for (const n of fresh) charged.add(n);
+      pace.note(bytesOf(size, fresh));
+    },
+    came(n) {
+      if (!charged.delete(n)) pace.note(bytesOf(size, [n]));
+    },
   };
 }

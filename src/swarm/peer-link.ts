@@ -201,7 +201,8 @@ export function openPeerLink(options: LinkOptions): PeerLink {
       case 'refused':
         if (!mayCome.delete(frame.n)) return;
         handlers.onRefused(link, frame.n);
-        if (asked.delete(frame.n)) settled();
+        // To refuse is no answer that earns time or forgets misses.
+        if (asked.delete(frame.n)) actor.send({ type: 'request.withdrawn', awaited: awaited() });
         return;
       case 'have':
         return handlers.onHave(link, frame.chunks);

@@ -14,10 +14,13 @@ import {
 } from '../../machines/vocabulary/bitset.ts';
 import { rarityOrder } from './rarity.ts';
 
-/** When nothing else is left, a chunk may be asked of one more peer for each of these milliseconds that it is on its way. */
-export const SLOW_MILLISECONDS = 1_000;
+/**
+ * When nothing else is left, a chunk may be asked of one more peer for each of these milliseconds that it is on its way: longer
+ * than an owner of the whole file holds a request back (serving.ts), or what is only held back would come twice.
+ */
+export const SLOW_MILLISECONDS = 1_500;
 
-/** The most peers of whom one chunk is asked at once. */
+/** The most peers of whom one chunk is asked at once; who has it wait for its turn does not count. */
 const MOST_ASKED = 4;
 
 export interface Picker {
@@ -27,7 +30,7 @@ export interface Picker {
   readonly owners: number;
   /** A peer came, and has these chunks (as it says); the set is the picker's own from now on. */
   join(peer: string, owned?: Bitset): void;
-  /** A peer has a chunk (as it says). False where that is no news. */
+  /** A peer has a chunk (as it says). False where that is no news, and where it has refused that chunk before. */
   own(peer: string, n: number): boolean;
   /** A peer went, or lost the right to be asked: what it was asked for is free again. */
   leave(peer: string): void;
@@ -44,8 +47,11 @@ export interface Picker {
   owesFor(peer: string, now: number): number;
   /** What a peer was asked for is free again: all of it, or one chunk. */
   release(peer: string, n?: number): void;
-  /** A peer does not have this chunk, whatever it said. */
+  /** A peer does not have this chunk, whatever it said, and is not asked for it again. */
   disown(peer: string, n: number): void;
+  /** A peer serves others first, or not any more: what it was asked for may be asked of others as if it had not been. */
+  postpone(peer: string, isPostponing: boolean): void;
+  isPostponing(peer: string): boolean;
   /** The chunk is here and verified. Answers the peers that were asked for it as well. */
   got(n: number): readonly string[];
   /** Further chunks are wanted. */
@@ -59,6 +65,9 @@ export interface Picker {
 interface Peer {
   readonly owned: Bitset;
   readonly asked: Set<number>;
+  /** Chunks that it said it had, and refused. */
+  refused: Bitset | null;
+  isPostponing: boolean;
   /** Chunks that it has, and how many of them are missing here. */
   size: number;
   missing: number;
@@ -107,10 +116,17 @@ export function chunkPicker(
   function slowest(name: string, { owned }: Peer, now: number): number | undefined {
     // Asked for longest first: a Map keeps its order.
     for (const [n, request] of asked) {
+      if (request.peers.has(name) || !hasBit(owned, n)) continue;
       const allowed = Math.min(MOST_ASKED, 1 + Math.floor((now - request.since) / SLOW_MILLISECONDS));
-      if (request.peers.size < allowed && !request.peers.has(name) && hasBit(owned, n)) return n;
+      if (request.peers.size < allowed || working(request.peers) < allowed) return n;
     }
     return undefined;
+  }
+  /** Those who may postpone for ever hold up nobody. */
+  function working(names: ReadonlySet<string>): number {
+    let count = 0;
+    for (const name of names) if (peers.get(name)?.isPostponing !== true) count++;
+    return count;
   }
   /** The rarest that a peer has, if it may be asked for it. */
   function rarest({ owned }: Peer, isSpared: boolean): number | undefined {
@@ -136,7 +152,7 @@ export function chunkPicker(
       const size = sizeOfBitset(owned);
       const isCountedWhole = size === count;
       const peer: Peer = {
-        ...{ owned, asked: new Set(), size, isCountedWhole },
+        ...{ owned, asked: new Set(), refused: null, isPostponing: false, size, isCountedWhole },
         missing: sizeOfBoth(owned, missing),
       };
       if (peer.isCountedWhole) free.countAll(1);
@@ -145,7 +161,7 @@ export function chunkPicker(
     },
     own(name, n) {
       const peer = peers.get(name);
-      if (!peer || !addBit(peer.owned, n)) return false;
+      if (!peer || (peer.refused && hasBit(peer.refused, n)) || !addBit(peer.owned, n)) return false;
       peer.size++;
       if (hasBit(missing, n)) peer.missing++;
       free.count(n, 1);
@@ -160,11 +176,17 @@ export function chunkPicker(
         countEach(peer, 1);
       }
       dropBit(peer.owned, n);
+      addBit((peer.refused ??= emptyBitset(count)), n);
       peer.size--;
       if (hasBit(missing, n)) peer.missing--;
       free.count(n, -1);
       release(name, n);
     },
+    postpone(name, isPostponing) {
+      const peer = peers.get(name);
+      if (peer) peer.isPostponing = isPostponing;
+    },
+    isPostponing: (name) => peers.get(name)?.isPostponing === true,
     leave(name) {
       const peer = peers.get(name);
       if (!peer) return;

@@ -37,8 +37,8 @@ export interface ServingParts {
   onServed(bytes: number): void;
 }
 
-/** Milliseconds that a request waits at most for the peer to find another who has the chunk. */
-const HOLD_MILLISECONDS = 1_000;
+/** Milliseconds that a request waits at most for the peer to find another who has the chunk: less than it waits before it asks another. */
+export const HOLD_MILLISECONDS = 1_000;
 
 /** Milliseconds of waiting for a turn after which the peer is told that others are served first. */
 const POSTPONED_MILLISECONDS = 5_000;

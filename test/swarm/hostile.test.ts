@@ -7,7 +7,7 @@ import { afterEach, beforeEach, expect, it, onTestFinished } from 'vitest';
 import { systemClock } from '../../src/ports/clock.ts';
 import { systemFileSystem } from '../../src/ports/file-system.ts';
 import type { NetworkConnection } from '../../src/ports/network.ts';
-import { countingChunks, dripping, empty, fastClock, forged, oversize, silent } from './liars.ts';
+import { countingChunks, dripping, empty, fastClock, forged, oversize, postponing, silent } from './liars.ts';
 import { noise, town, type Member } from './town.ts';
 
 const sha = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
@@ -27,6 +27,7 @@ it.each([
   ['forge', forged, 1],
   ['claim what they have not', empty, 0],
   ['say nothing', silent, 0],
+  ['have us wait for our turn for ever', postponing, 0],
   ['send a byte now and then', dripping(() => isOver), 0],
   ['send a byte too much', oversize, 0],
 ] as const)(

@@ -39,6 +39,9 @@ export const oversize = twisting((frame) => {
 /** Says that it has everything, and then of each chunk that it has it not. */
 export const empty = twisting((frame) => encodeFrame({ t: 'refused', n: frame.readUInt32BE(HEAD_BYTES) }));
 
+/** Says for ever that others are served first. */
+export const postponing = twisting(() => encodeFrame({ t: 'postponed' }));
+
 /** A byte now and then, of one chunk after the other; `onDrop` hears of each. It stops when `isOver`. */
 export function dripping(isOver: () => boolean, onDrop: () => void = () => {}) {
   const left = new Map<NetworkConnection, Buffer>();

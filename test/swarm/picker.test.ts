@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { drawer } from '../../src/ports/draw.ts';
 import { chunkPicker, SLOW_MILLISECONDS } from '../../src/swarm/picker.ts';
 import { rarityOrder } from '../../src/swarm/rarity.ts';
+import { HOLD_MILLISECONDS } from '../../src/swarm/serving.ts';
 import { addBit, emptyBitset, fullBitset } from '../../machines/vocabulary/bitset.ts';
 
 /** Chance that a seed repeats. */
@@ -140,6 +141,25 @@ describe('the picker', () => {
     expect(picker.pick('c', 4, 2 * SLOW_MILLISECONDS)).toEqual([0]);
     expect(picker.got(0)).toEqual(['a', 'b', 'c']);
     expect(picker.missing).toBe(0);
+  });
+
+  it('takes no request for slow that an owner of the whole file may be holding back', () => {
+    expect(SLOW_MILLISECONDS).toBeGreaterThanOrEqual(HOLD_MILLISECONDS + 500);
+  });
+
+  it('asks a fifth owner where the four before have it wait, and no fifth otherwise', () => {
+    const picker = chunkPicker(1, [0], lot(1));
+    const names = ['a', 'b', 'c', 'd', 'e'];
+    for (const name of names) picker.join(name, fullBitset(1));
+    for (const [at, name] of names.slice(0, 4).entries()) {
+      expect(picker.pick(name, 1, at * SLOW_MILLISECONDS)).toEqual([0]);
+    }
+    expect(picker.pick('e', 1, 1_000_000)).toEqual([]);
+    picker.postpone('a', true);
+    expect(picker.pick('e', 1, 1_000_000)).toEqual([0]);
+    // Who goes on may still bring it, and is told when another has.
+    picker.postpone('a', false);
+    expect(picker.got(0)).toEqual(names);
   });
 
   it('counts who has something that is missing', () => {
