@@ -23,6 +23,7 @@ export interface SwarmClaim {
 
 const ONE = 'one-to-one.ts';
 const MANY = 'one-to-many.ts';
+const THIRTY = 'one-to-many.ts hubbub 256 30';
 
 /** In the order of the table. */
 export const SWARM_CLAIMS: readonly SwarmClaim[] = [
@@ -35,6 +36,19 @@ export const SWARM_CLAIMS: readonly SwarmClaim[] = [
   {
     ...{ title: 'T13 the last one done', figure: 'T13 last done', script: MANY, unit: 's' },
     ...{ target: 1, of: 'aria2' },
+  },
+  { title: 'T13 CPU of all, per GB', figure: 'T13 CPU', script: MANY, unit: 's', target: 5.5 },
+  {
+    ...{ title: 'one to thirty, 256 MiB: copies', figure: 'T13 with 30 copies', script: THIRTY, unit: '×' },
+    target: 1.6,
+  },
+  {
+    ...{ title: 'one to thirty: the last one done', figure: 'T13 with 30 last done', script: THIRTY },
+    ...{ unit: 's', target: 1, of: 'aria2' },
+  },
+  {
+    ...{ title: 'one to thirty: most memory of one who fetches', figure: 'T13 with 30 memory' },
+    ...{ script: THIRTY, unit: 'MiB', target: 150 },
   },
   { title: 'T14 file of 1 MiB', figure: 'T14', script: 'small.ts', unit: 'ms', target: 170 },
   { title: 'T15 killed half-way: fetched again', figure: 'T15', script: 'killed.ts', unit: 'MiB', target: 4 },

@@ -1,7 +1,7 @@
 /**
  * Everything about files in one go (`npm run bench:swarm`): ours and the peers take turns, so many rounds. Writes the
  * medians into bench/README.md, and their chart beside the other pictures. `npm run bench:swarm -- 1` does one round; `npm run bench:swarm -- quick` tries it out: small
- * files, nothing written.
+ * files, nothing written. A second number is that of fetchers in the place of the crowd's thirty; nothing is written then, either.
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -20,13 +20,22 @@ interface Turn {
   readonly movers: readonly Mover[];
   /** What takes long is measured in the first round only. */
   readonly isOnce?: boolean;
+  /** MiB, and how many fetch them, where that is not what the bench does by itself. */
+  readonly crowd?: { readonly mib: number; readonly fetchers: number };
   /** The amount that is enough to see that it works. */
   readonly little: number;
 }
 
+const CROWD = 30;
+const fetchers = Number(process.argv[3] ?? CROWD);
+
 const TURNS: readonly Turn[] = [
   { script: 'one-to-one.ts', movers: MOVERS, little: 32 },
   { script: 'one-to-many.ts', movers: MOVERS, little: 16 },
+  {
+    ...{ script: 'one-to-many.ts', movers: ['hubbub', 'aria2'], isOnce: true, little: 4 },
+    crowd: { mib: 256, fetchers },
+  },
   { script: 'small.ts', movers: ['hubbub'], little: 2 },
   { script: 'killed.ts', movers: ['hubbub'], little: 64 },
   { script: 'liars.ts', movers: ['hubbub'], little: 32 },
@@ -50,7 +59,7 @@ for (let round = 1; round <= rounds; round++) {
   }
 }
 const table = [swarmTableOf(figures), circumstances(), ...notes].join('\n\n');
-if (!isQuick) {
+if (!isQuick && fetchers === CROWD) {
   writeFileSync(README, replaceFigures(readFileSync(README, 'utf8'), table, SWARM_MARKS));
   writeFileSync(CHART, swarmChartOf(figures));
 }
@@ -61,12 +70,13 @@ process.exitCode = failures.length > 0 ? 1 : 0;
 function circumstances(): string {
   const when = new Date().toISOString().slice(0, 10);
   const machine = `Node ${process.version}, ${availableParallelism()} cores, their load before ${loadBefore.toFixed(1)}`;
-  return `Measured on ${when} (${machine}): medians of ${rounds} ${rounds === 1 ? 'round' : 'rounds'}; T16 once.`;
+  return `Measured on ${when} (${machine}): medians of ${rounds} ${rounds === 1 ? 'round' : 'rounds'}; T16 and the thirty once.`;
 }
 
 /** Runs one bench, and keeps what it measured and what it has to say. */
-async function take({ script, little }: Turn, who: Mover): Promise<void> {
-  const words = [who, ...(isQuick ? [String(little)] : [])];
+async function take({ script, little, crowd }: Turn, who: Mover): Promise<void> {
+  const amount = isQuick ? [little] : crowd ? [crowd.mib] : [];
+  const words = [who, ...[...amount, ...(crowd ? [crowd.fetchers] : [])].map(String)];
   console.log(`  ${script} ${words.join(' ')}`);
   const path = fileURLToPath(new URL(script, import.meta.url));
   const child = spawn(process.execPath, [path, ...words], { stdio: ['ignore', 'pipe', 'inherit'] });

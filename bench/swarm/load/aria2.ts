@@ -56,6 +56,7 @@ export async function openAria2(file: MadeFile, count: number, isEncrypted: bool
     },
     path: (n) => join(folders[n] as string, file.name),
     cpuSeconds: () => [owner, ...fetchers].reduce((sum, each) => sum + each.cpuSeconds(), 0),
+    peakKib: () => Math.max(...fetchers.map((each) => each.peakKib())),
     sentBytes: () => uploaded(rpcPort),
     async stop() {
       await Promise.all([owner, ...fetchers].map((each) => each.stop()));

@@ -13,21 +13,29 @@ export interface SwarmWords {
   readonly who: Mover;
   /** How much, in the bench's own measure; undefined for its usual amount. */
   readonly amount: number | undefined;
+  /** How many fetch, where the bench asks for that; undefined for as many as usual. */
+  readonly fetchers: number | undefined;
 }
 
-/** Reads the command line: `[one of those who can be measured] [amount]`; ends with the usage at anything else. */
-export function readSwarmWords(movers: readonly Mover[] = MOVERS): SwarmWords {
-  let [who, amount]: [Mover, number | undefined] = ['hubbub', undefined];
+/**
+ * Reads the command line: `[one of those who can be measured] [amount]`, and a number of fetchers behind them where the
+ * bench has `takesFetchers`; ends with the usage at anything else.
+ */
+export function readSwarmWords(movers: readonly Mover[] = MOVERS, takesFetchers = false): SwarmWords {
+  let who: Mover = 'hubbub';
+  const numbers: number[] = [];
   for (const word of process.argv.slice(2)) {
     const mover = movers.find((each) => each === word);
     if (mover) who = mover;
-    else if (/^\d+$/.test(word)) amount = Number(word);
+    else if (/^[1-9]\d*$/.test(word) && numbers.length < (takesFetchers ? 2 : 1)) numbers.push(Number(word));
     else {
-      console.error(`"${word}"? Usage: [${movers.join('|')}] [amount]`);
+      const usage = `[${movers.join('|')}] [amount]${takesFetchers ? ' [fetchers]' : ''}`;
+      console.error(`"${word}"? Usage: ${usage}`);
       process.exit(2);
     }
   }
-  return { who, amount };
+  const [amount, fetchers] = numbers;
+  return { who, amount, fetchers };
 }
 
 /** Makes the file, starts whom the words name, measures, holds every copy against the file, stops; says so where it is not installed. */

@@ -11,6 +11,8 @@ export interface Fleet {
   path(n: number): string;
   /** Seconds of CPU of owner and fetchers so far. */
   cpuSeconds(): number;
+  /** The most resident memory that any fetcher ever had, KiB. */
+  peakKib(): number;
   /** Bytes that the owner has sent so far. */
   sentBytes(): Promise<number>;
   /** Ends all of them. */

@@ -62,6 +62,7 @@ export async function openHubbub(
     fetch: (n) => download(at(n), name),
     path: (n) => join(at(n).downloads, name),
     cpuSeconds: () => all.reduce((sum, each) => sum + each.cpuSeconds(), 0),
+    peakKib: () => Math.max(...fetchers.map((each) => each.peakKib())),
     sentBytes: () => Promise.resolve(owners[0]?.movedBytes().written ?? 0),
     async stop() {
       await Promise.all(all.map((each) => each.stop()));

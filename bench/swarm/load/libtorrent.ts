@@ -51,6 +51,7 @@ export async function openLibtorrent(file: MadeFile, count: number, isEncrypted:
     },
     path: (n) => join(file.folder, `libtorrent${n}`, file.name),
     cpuSeconds: () => [owner, ...fetchers].reduce((sum, each) => sum + each.cpuSeconds(), 0),
+    peakKib: () => Math.max(...fetchers.map((each) => each.peakKib())),
     sentBytes: async () => Number((await owner.ask('sent', /^sent /)).slice('sent '.length)),
     async stop() {
       await Promise.all([owner, ...fetchers].map((each) => each.stop()));
