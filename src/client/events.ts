@@ -56,6 +56,7 @@ export type PushEvent =
       readonly id: string;
       readonly from: string;
       readonly file: string;
+      readonly kind?: 'folder';
       readonly reason: 'expired' | 'withdrawn';
     }
   /** What was accepted is here. */
@@ -64,6 +65,7 @@ export type PushEvent =
       readonly id: string;
       readonly from: string;
       readonly file: string;
+      readonly kind?: 'folder';
       readonly path: string | null;
       readonly bytes: number;
     }
@@ -72,6 +74,7 @@ export type PushEvent =
       readonly id: string;
       readonly from: string;
       readonly file: string;
+      readonly kind?: 'folder';
       readonly code: string;
       readonly message: string;
     }

@@ -30,6 +30,8 @@ export interface Crowd {
   ban(user: string): void;
   /** For whom the download waits, a sentence. */
   readonly waitsFor: string;
+  /** The users that it names. */
+  readonly awaited: readonly string[];
 }
 
 /** A crowd of nobody. */
@@ -121,6 +123,9 @@ export function makeCrowd(setting: SwarmSetting, parts: CrowdParts): Crowd {
     ban(user) {
       banned.add(user);
       endArrived((link) => link.user === user);
+    },
+    get awaited() {
+      return known.awaited;
     },
     get waitsFor() {
       return known.waitsFor;

@@ -63,6 +63,8 @@ export interface Download {
   close(): Promise<void>;
 }
 
+const OWN_PACE = 'no faster than --down allows';
+
 /** Begins a download. */
 export function startDownload(wish: DownloadWish, setting: SwarmSetting, deeds: DownloadDeeds): Download {
   const { tracker, clock, fileSystem, folders } = setting;
@@ -80,17 +82,20 @@ export function startDownload(wish: DownloadWish, setting: SwarmSetting, deeds: 
   let state: DownloadState = 'searching';
   let cause: string | null = null;
   let isOver = false;
-  const told: { owners: number; reason: string | null } = { owners: 0, reason: null };
+  const told = { owners: 0, reason: null as string | null, problem: null as string | null };
   const crowd = makeCrowd(setting, {
     ...{ instance: life.instance, content: () => parts, onServed: deeds.onServed },
     manifest: () => manifest,
     handlers: () => fetcher?.handlers ?? null,
   });
 
-  const fail = (error: unknown): void => {
+  function fail(error: unknown): void {
+    // A write that was under way when everything was given up.
+    if (isOver) return;
     const { code, message } = error instanceof SwarmError ? error : new SwarmError('internal', String(error));
+    told.problem = message;
     actor.send({ type: 'storage.failed', problem: { code, message } });
-  };
+  }
 
   function perform(fact: DownloadFact): void {
     switch (fact.type) {
@@ -218,15 +223,21 @@ export function startDownload(wish: DownloadWish, setting: SwarmSetting, deeds: 
       ...{ type: 'transfer', id: wish.id, file: manifest?.name ?? wish.wanted, state },
       ...progressOf(state === 'done' ? wantedBytes() : bytesHere(parts), manifest?.size ?? 0, meter.rate),
       owners: fetcher?.owners ?? 0,
-      cause: cause ?? heldBack(),
+      ...causeNow(),
       ...(manifest?.listing === undefined ? {} : { kind: 'folder' }),
     };
   }
-  /** Why a download under way is slower than it might be. */
+  function causeNow(): Pick<TransferEvent, 'cause' | 'awaited'> {
+    // What is not the disk's, nor the own pace, names owners.
+    const why = cause ?? heldBack();
+    const isOwn = why === null || why === told.problem || why === OWN_PACE;
+    return { cause: why, ...(isOwn ? {} : { awaited: crowd.awaited }) };
+  }
   function heldBack(): string | null {
+    // Why a download under way is slower than it might be.
     if (state !== 'fetching') return null;
     if (fetcher?.isPostponed() === true) return crowd.waitsFor;
-    return setting.down.busyMilliseconds > 0 ? 'no faster than --down allows' : null;
+    return setting.down.busyMilliseconds > 0 ? OWN_PACE : null;
   }
   function progress(): void {
     const before = meter.rate;

@@ -16,6 +16,8 @@ export interface Owners {
   note(peer: string, cause: string): void;
   /** Whom somebody who has nobody waits for, a sentence. */
   readonly waitsFor: string;
+  /** The users that it names. */
+  readonly awaited: readonly string[];
 }
 
 interface Owner {
@@ -79,6 +81,9 @@ export function owners(self: string | null, open: (peer: string, user: string) =
     note(peer, cause) {
       const owner = known.get(peer);
       if (owner) owner.cause = cause;
+    },
+    get awaited() {
+      return [...[...known.values()].map(({ user }) => user), ...gone];
     },
     get waitsFor() {
       const here = [...known.values()].map(({ user, cause }) => `${user} (${cause})`);

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Manifest } from '../../machines/vocabulary/files.ts';
 import { AS_IT_IS, codeOf, type FileSystem, type OpenFile } from '../ports/file-system.ts';
 import { HASH_BYTES, rootOf, type Leaves } from './content-tree.ts';
-import { SwarmError } from './swarm-error.ts';
+import { diskError, SwarmError } from './swarm-error.ts';
 
 export interface PartsFiles {
   readonly folder: string;
@@ -15,6 +15,7 @@ export interface PartsFiles {
 /** Bytes that a download leaves free on the disk. */
 export const RESERVE_BYTES = 8 * 1024 * 1024;
 
+const PARTS = '.hubbub-parts';
 const OURS = constants.O_RDWR | constants.O_CREAT | AS_IT_IS;
 const BLOCK_BYTES = 512n;
 
@@ -27,14 +28,7 @@ export async function openPartsFolder(
   downloads: string,
   { root, owner, size, listing }: Pick<Manifest, 'root' | 'size' | 'listing'> & { readonly owner: string },
 ): Promise<PartsFiles> {
-  await fileSystem.makeFolder(downloads);
-  const all = join(await fileSystem.realpath(downloads), '.hubbub-parts');
-  const folder = join(all, `${root}.${owner}`);
-  // The outer one is looked at before anything is made in it.
-  for (const each of [all, folder]) {
-    await fileSystem.makeFolder(each);
-    await checkFolder(fileSystem, each);
-  }
+  const folder = await makeFolders(fileSystem, downloads, `${root}.${owner}`);
   // What a kill left of an unpacking takes the room that the next one needs.
   if (listing !== undefined) await fileSystem.removeFolder(join(folder, 'tree'));
   const data = await fileSystem.open(join(folder, 'data'), OURS, 0o600);
@@ -90,9 +84,26 @@ export async function keepLeaves(fileSystem: FileSystem, folder: string, leaves:
   }
 }
 
-/** What is a link there was not made by us. */
-async function checkFolder(fileSystem: FileSystem, folder: string): Promise<void> {
-  const status = await fileSystem.lstat(folder);
-  if (!status.isDirectory())
-    throw new SwarmError('unreadable', `${folder} is no folder; move it out of the way`);
+/** The download folder, and in it that of all parts and that of these. Whoever pushed the file reads of what is wrong, so no path is in it. */
+async function makeFolders(fileSystem: FileSystem, downloads: string, name: string): Promise<string> {
+  let what = 'it, or what it lies in,';
+  try {
+    await fileSystem.makeFolder(downloads);
+    what = PARTS;
+    const all = join(await fileSystem.realpath(downloads), PARTS);
+    // The outer one is looked at before anything is made in it.
+    for (const each of [all, join(all, name)]) {
+      await fileSystem.makeFolder(each);
+      // What is a link there was not made by us.
+      if (!(await fileSystem.lstat(each)).isDirectory()) throw inTheWay(what);
+    }
+    return join(all, name);
+  } catch (error) {
+    if (['ENOTDIR', 'EEXIST'].includes(codeOf(error))) throw inTheWay(what);
+    throw diskError('the download folder', error);
+  }
+}
+
+function inTheWay(what: string): SwarmError {
+  return new SwarmError('unreadable', `the download folder: ${what} is no folder; move it out of the way`);
 }

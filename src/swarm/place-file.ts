@@ -62,7 +62,7 @@ async function placeFolder(
     await fileSystem.removeFolder(files.folder);
     return there;
   }
-  throw tooMany(manifest, downloads);
+  throw tooMany(manifest);
 }
 
 /** Links the synced data file to its name, or to the next that is free; a file of the same content is as good. */
@@ -86,7 +86,7 @@ async function placeFile({ fileSystem, downloads, manifest, files }: Place, leav
     ]);
     return there;
   }
-  throw tooMany(manifest, downloads);
+  throw tooMany(manifest);
 }
 
 /** A file or folder of the same name (numbered ones too) and content that is in the download folder already, or null. */
@@ -130,8 +130,11 @@ async function placed(
   return { path, content: wholeContent({ manifest, leaves, path, stamp, open }, () => {}) };
 }
 
-function tooMany({ name }: Manifest, downloads: string): SwarmError {
-  return new SwarmError('exists', `there are ${MOST_NUMBERED} files named like ${name} in ${downloads}`);
+function tooMany({ name }: Manifest): SwarmError {
+  return new SwarmError(
+    'exists',
+    `there are ${MOST_NUMBERED} files named like ${name} in the download folder`,
+  );
 }
 
 /** Takes a name that is free; false where something has it. */

@@ -12,6 +12,8 @@ export type TransferEvent = {
   readonly size: number;
   readonly owners: number;
   readonly cause: string | null;
+  /** The users whom the cause names; not there where it is about nobody. */
+  readonly awaited?: readonly string[];
   /** Bytes a second, over the last seconds. */
   readonly rate: number;
   /** Seconds left at that rate, or null. */

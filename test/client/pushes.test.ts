@@ -3,10 +3,9 @@ import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { ClientEvent, CommandResult } from '../../src/client/events.ts';
 import { resultExitCode } from '../../src/client/faces/exit-code.ts';
-import { parseLine } from '../../src/commands/table.ts';
-import { street, type Person, type Street } from './people.ts';
+import { street, type Street } from './people.ts';
+import { accountOf, owner, resultOf, say, standings } from './pushing.ts';
 
 const FILM = randomBytes(3 * 1024 * 1024);
 
@@ -18,39 +17,13 @@ beforeEach(async ({ onTestFinished }) => {
   });
 });
 
-const accountOf = (name: string) =>
-  join(here.folder, name, 'servers', `127.0.0.1_${here.house.server.port}`, name);
-
-/** Somebody with a film to hand out. */
-async function owner(name = 'hans'): Promise<Person> {
-  const person = await here.person(name);
-  // The client makes it, too, in its own time.
-  mkdirSync(join(accountOf(name), 'share'), { recursive: true, mode: 0o700 });
-  writeFileSync(join(accountOf(name), 'share', 'film.mkv'), FILM);
-  return person;
-}
-
-/** The result of a command that comes late, by its name. */
-async function result(person: Person, command: string): Promise<CommandResult> {
-  for (;;) {
-    const found = (await person.next('result')) as unknown as CommandResult;
-    if (found.command === command) return found;
-  }
-}
-const say = (person: Person, line: string): void => person.core.submit(parseLine(line, person.core.limits));
-const standings = (person: Person, user: string) =>
-  person.events.filter(
-    (event): event is ClientEvent & { type: 'push-progress' } =>
-      event.type === 'push-progress' && event.user === user,
-  );
-
 describe('push', () => {
   it('to everyone who takes all: each has it, verified, and the result says so', async () => {
-    const hans = await owner();
+    const hans = await owner(here, FILM);
     const names = ['luke', 'yoda', 'leia', 'lando', 'chewie'];
     const others = await Promise.all(names.map((name) => here.person(name, { pushPolicy: 'accept' })));
     say(hans, 'push film.mkv @all');
-    const done = await result(hans, 'push');
+    const done = await resultOf(hans, 'push');
     expect(done).toMatchObject({ ok: true, id: 'p1' });
     const recipients = done['recipients'] as { user: string; state: string }[];
     expect(recipients.map(({ user, state }) => `${user} ${state}`).sort()).toEqual(
@@ -60,7 +33,7 @@ describe('push', () => {
     for (const [n, person] of others.entries()) {
       const taken = await person.next('offer-taken');
       expect(taken).toMatchObject({ from: 'hans', file: 'film.mkv', bytes: FILM.length });
-      expect(readFileSync(join(accountOf(names[n]!), 'downloads', 'film.mkv')).equals(FILM)).toBe(true);
+      expect(readFileSync(join(accountOf(here, names[n]!), 'downloads', 'film.mkv')).equals(FILM)).toBe(true);
     }
     for (const name of names)
       expect(standings(hans, name).at(-1)).toMatchObject({
@@ -71,7 +44,7 @@ describe('push', () => {
   });
 
   it('asks, by a name that accept and decline take; who declines or is away is named and no failure', async () => {
-    const hans = await owner();
+    const hans = await owner(here, FILM);
     const [luke, yoda] = [await here.person('luke'), await here.person('yoda')];
     const leia = await here.person('leia');
     await leia.ask('logout');
@@ -84,7 +57,7 @@ describe('push', () => {
     await yoda.next('offer');
     expect(await yoda.ask('decline hans')).toMatchObject({ ok: true, user: 'hans' });
     expect(await yoda.ask('accept @1')).toMatchObject({ ok: false, code: 'not-found' });
-    const done = await result(hans, 'push');
+    const done = await resultOf(hans, 'push');
     expect(done).toMatchObject({ ok: true });
     expect(
       Object.fromEntries(
@@ -100,27 +73,27 @@ describe('push', () => {
   });
 
   it('is no success where nobody took it', async () => {
-    const hans = await owner();
+    const hans = await owner(here, FILM);
     const luke = await here.person('luke', { pushPolicy: 'never' });
     say(hans, 'push film.mkv luke');
-    const done = await result(hans, 'push');
+    const done = await resultOf(hans, 'push');
     expect(done).toMatchObject({ ok: false, code: 'declined' });
     expect(resultExitCode(done)).toBe(1);
-    expect(existsSync(join(accountOf('luke'), 'downloads', 'film.mkv'))).toBe(false);
+    expect(existsSync(join(accountOf(here, 'luke'), 'downloads', 'film.mkv'))).toBe(false);
     await luke.ask('logout');
     say(hans, 'push film.mkv luke');
-    expect(await result(hans, 'push')).toMatchObject({ ok: false, code: 'offline' });
+    expect(await resultOf(hans, 'push')).toMatchObject({ ok: false, code: 'offline' });
   });
 
   it('R15: who blocks the pusher is offline to them, and out of @all', async () => {
-    const hans = await owner();
+    const hans = await owner(here, FILM);
     const [luke, yoda] = [
       await here.person('luke', { pushPolicy: 'accept' }),
       await here.person('yoda', { pushPolicy: 'accept' }),
     ];
     await luke.ask('block hans');
     say(hans, 'push film.mkv luke yoda');
-    const named = await result(hans, 'push');
+    const named = await resultOf(hans, 'push');
     expect(named['recipients']).toEqual(
       expect.arrayContaining([
         { user: 'luke', state: 'offline', cause: null },
@@ -128,11 +101,11 @@ describe('push', () => {
       ]),
     );
     say(hans, 'push film.mkv @all');
-    const all = await result(hans, 'push');
+    const all = await resultOf(hans, 'push');
     expect((all['recipients'] as { user: string }[]).map(({ user }) => user)).toEqual(['yoda']);
     await hans.ask('block yoda');
     say(hans, 'push film.mkv yoda');
-    expect(await result(hans, 'push')).toMatchObject({ ok: false, code: 'blocked' });
+    expect(await resultOf(hans, 'push')).toMatchObject({ ok: false, code: 'blocked' });
     expect(yoda.events.filter(({ type }) => type === 'offer-taken')).toHaveLength(2);
   });
 
@@ -147,29 +120,29 @@ describe('push', () => {
     ['cancel p9', 'not-found'],
     ['accept @7', 'not-found'],
   ])('%s: %s', async (line, code) => {
-    const hans = await owner();
+    const hans = await owner(here, FILM);
     say(hans, line);
     expect(await hans.next('result')).toMatchObject({ ok: false, code });
   });
 
   it('of a folder brings the folder', async () => {
-    const hans = await owner();
-    mkdirSync(join(accountOf('hans'), 'share', 'photos'));
-    writeFileSync(join(accountOf('hans'), 'share', 'photos', 'one.jpg'), 'one');
+    const hans = await owner(here, FILM);
+    mkdirSync(join(accountOf(here, 'hans'), 'share', 'photos'));
+    writeFileSync(join(accountOf(here, 'hans'), 'share', 'photos', 'one.jpg'), 'one');
     const luke = await here.person('luke', { pushPolicy: 'accept' });
     say(hans, 'push photos @all');
-    expect(await result(hans, 'push')).toMatchObject({ ok: true });
+    expect(await resultOf(hans, 'push')).toMatchObject({ ok: true });
     await luke.next('offer-taken');
-    expect(readFileSync(join(accountOf('luke'), 'downloads', 'photos', 'one.jpg'), 'utf8')).toBe('one');
+    expect(readFileSync(join(accountOf(here, 'luke'), 'downloads', 'photos', 'one.jpg'), 'utf8')).toBe('one');
   });
 
   it('that is taken back closes the offers, and says so to both', async () => {
-    const hans = await owner();
+    const hans = await owner(here, FILM);
     const luke = await here.person('luke');
     say(hans, 'push film.mkv luke');
     await luke.next('offer');
     expect(await hans.ask('cancel p1')).toMatchObject({ ok: true });
-    const done = await result(hans, 'push');
+    const done = await resultOf(hans, 'push');
     expect(done).toMatchObject({ ok: false, code: 'cancelled' });
     expect(resultExitCode(done)).toBe(6);
     expect(await luke.next('offer-closed')).toMatchObject({
@@ -182,7 +155,7 @@ describe('push', () => {
   });
 
   it('past the limit of pushes at once is busy', async () => {
-    const hans = await owner();
+    const hans = await owner(here, FILM);
     await here.person('luke');
     for (const n of [1, 2]) {
       say(hans, 'push film.mkv luke');
@@ -190,17 +163,17 @@ describe('push', () => {
       expect(standings(hans, 'luke').at(-1)?.id).toBe(`p${n}`);
     }
     say(hans, 'push film.mkv luke');
-    expect(await result(hans, 'push')).toMatchObject({ ok: false, code: 'busy' });
+    expect(await resultOf(hans, 'push')).toMatchObject({ ok: false, code: 'busy' });
   });
 
   it('a recipient who cannot take it is a failure with a cause, and the others have it', async () => {
-    const hans = await owner();
+    const hans = await owner(here, FILM);
     const blocked = join(here.folder, 'in the way');
     writeFileSync(blocked, 'a file where a folder should be');
     await here.person('luke', { pushPolicy: 'accept', downloads: join(blocked, 'downloads') });
     await here.person('yoda', { pushPolicy: 'accept' });
     say(hans, 'push film.mkv @all');
-    const done = await result(hans, 'push');
+    const done = await resultOf(hans, 'push');
     expect(done).toMatchObject({ ok: false, code: 'interrupted' });
     const recipients = done['recipients'] as { user: string; state: string; cause: string | null }[];
     expect(recipients.find(({ user }) => user === 'yoda')?.state).toBe('complete');

@@ -6,10 +6,11 @@ import { bytes, shownName } from './render-files.ts';
 
 /** The lines of an event; who watches has the progress of a push in the status. */
 export function renderPushEvent(event: PushEvent, look: Look): readonly string[] {
-  const { id, file } = event;
+  const { id } = event;
+  const file = shownName(event.file, event.kind);
   switch (event.type) {
     case 'offer': {
-      const what = `${event.from} hands you ${shownName(file, event.kind)} (${bytes(event.size)})`;
+      const what = `${event.from} hands you ${file} (${bytes(event.size)})`;
       const how = `accept ${id} / decline ${id} (within ${Math.ceil(event.seconds)} s)`;
       return notice('?', 'cyan', `${what}: ${how}`, look);
     }

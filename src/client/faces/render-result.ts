@@ -5,7 +5,7 @@ import type { TransferEvent } from '../../swarm/transfer.ts';
 import { marked } from './look.ts';
 import type { Look } from './look.ts';
 import { comparison } from './render-comparison.ts';
-import { chunkLines, fileLines, transferLine } from './render-files.ts';
+import { chunkLines, fileLines, shownName, transferLine } from './render-files.ts';
 import { renderOwn } from './render-own.ts';
 import { pushSummary } from './render-pushes.ts';
 import { MARKS_HELP, saying } from './saying.ts';
@@ -53,7 +53,7 @@ const RENDERERS: Readonly<Record<string, Renderer>> = {
   searchchunk: (result) => chunkLines(list(result['chunks'])),
   download: (result, look) => {
     const { path, files } = result;
-    const folder = typeof files === 'number' ? `, ${fileCount(files)}` : '';
+    const folder = typeof files === 'number' ? `/, ${fileCount(files)}` : '';
     return [done(typeof path === 'string' ? `saved to ${path}${folder}` : 'the chunks are here', look)];
   },
   transfers: (result, look) => {
@@ -61,7 +61,7 @@ const RENDERERS: Readonly<Record<string, Renderer>> = {
     return lines.length > 0 || !look.live ? lines : [done('nothing is being fetched', look)];
   },
   pause: (_result, look) => [done('paused', look)],
-  push: (result, look) => [done(pushSummary(text(result['file']), list(result['recipients'])), look)],
+  push: (result, look) => [done(pushed(result), look)],
   resume: (_result, look) => [done('goes on', look)],
   cancel: (_result, look) => [done('given up', look)],
   history,
@@ -74,10 +74,8 @@ export function renderResult(result: CommandResult, look: Look, asked?: ParsedAr
   if (own) return own;
   if (!result.ok) {
     const sentence = text(result.message) || text(result.code) || 'refused';
-    const recipients = list(result['recipients']);
-    if (recipients.length > 0) {
-      const summary = pushSummary(text(result['file']), recipients);
-      return [marked('x', 'red', `${sentence}. ${summary}`, look)];
+    if (list(result['recipients']).length > 0) {
+      return [marked('x', 'red', `${sentence}. ${pushed(result)}`, look)];
     }
     return [marked('x', 'red', sentence, look), ...fileLines(list(result['files']), look)];
   }
@@ -138,6 +136,11 @@ function help(result: CommandResult, look: Look): readonly string[] {
     return `${shown}${gap}  ${safeLines(text(summary), USAGE_COLUMNS + 2, look.columns)}`;
   });
   return [...lines, ...marks];
+}
+
+/** What a push came to; a folder has a `/` here as everywhere. */
+function pushed(result: CommandResult): string {
+  return pushSummary(shownName(text(result['file']), result['kind']), list(result['recipients']));
 }
 
 function fileCount(files: number): string {

@@ -1,4 +1,5 @@
 /** The files that others hand to this client (R39): taken or not by its policy, fetched like any other, and told of. */
+import type { Manifest } from '../../../machines/vocabulary/files.ts';
 import type { Offer, OfferClosed, Progress, PushPolicy } from '../../../machines/vocabulary/pushes.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Swarm } from '../../swarm/swarm.ts';
@@ -61,14 +62,19 @@ export function offersOf(parts: OfferParts): Offers {
   async function take(offered: Known): Promise<void> {
     const { manifest } = offered.offer;
     report(offered, 'accepted');
-    const follow = ({ state, bytes, cause }: TransferEvent): void => {
+    const follow = (event: TransferEvent): void => {
+      const { state, bytes } = event;
       if (OVER.has(state)) return;
-      report(offered, state === 'waiting' || state === 'paused' ? state : 'fetching', bytes, cause);
+      const shown = state === 'waiting' || state === 'paused' ? state : 'fetching';
+      report(offered, shown, bytes, causeFor(offered.offer.from, event));
     };
     const result = await parts.swarm().fetch(manifest, follow);
     if (result.ok) report(offered, 'complete', manifest.size);
-    else report(offered, 'failed', 0, result.message);
-    const event = { file: manifest.name, from: offered.offer.from, id: offered.id };
+    else report(offered, 'failed', 0, FAILURES[result.code] ?? result.message);
+    const event = {
+      ...{ file: manifest.name, from: offered.offer.from, id: offered.id },
+      ...kindOf(manifest),
+    };
     if (result.ok) parts.tell({ type: 'offer-taken', ...event, path: result.path, bytes: result.bytes });
     else parts.tell({ type: 'offer-failed', ...event, code: result.code, message: result.message });
   }
@@ -94,17 +100,17 @@ export function offersOf(parts: OfferParts): Offers {
       known.set(offer.id, offered);
       if (parts.policy === 'never') return report(offered, 'declined');
       if (parts.policy === 'accept') return void take(offered);
-      const { name: file, size, listing } = offer.manifest;
-      const kind = listing === undefined ? {} : { kind: 'folder' as const };
+      const { name: file, size } = offer.manifest;
       const { from, seconds } = offer;
-      parts.tell({ type: 'offer', id: offered.id, from, file, size, seconds, ...kind });
+      parts.tell({ type: 'offer', id: offered.id, from, file, size, seconds, ...kindOf(offer.manifest) });
     },
     onClosed({ id, reason }) {
       const offered = known.get(id);
       known.delete(id);
       if (!offered || offered.report !== null) return;
       const { from, manifest } = offered.offer;
-      parts.tell({ type: 'offer-closed', id: offered.id, from, file: manifest.name, reason });
+      const file = { file: manifest.name, ...kindOf(manifest) };
+      parts.tell({ type: 'offer-closed', id: offered.id, from, ...file, reason });
     },
     onSession() {
       for (const [id, { report: last }] of known) if (last === null) known.delete(id);
@@ -119,6 +125,23 @@ export function offersOf(parts: OfferParts): Offers {
       return { type: 'result', command: word, ok: true, id: offered.id, user: from, file: manifest.name };
     },
   };
+}
+
+/** What the pusher reads in place of our own words for it. */
+const FAILURES: Readonly<Record<string, string>> = {
+  cancelled: 'gave it up',
+  internal: 'their client has failed',
+};
+
+/** Why nothing moves, for who pushes: of the others who have the file they learn nothing here, for one of them may block them (R15). */
+function causeFor(pusher: string, { state, cause, awaited = [] }: TransferEvent): string | null {
+  if (state === 'paused') return null;
+  if (cause === null || awaited.every((user) => user === pusher)) return cause;
+  return awaited.includes(pusher) ? `waiting for ${pusher}` : 'waiting for somebody who has the rest';
+}
+
+function kindOf({ listing }: Manifest): { readonly kind?: 'folder' } {
+  return listing === undefined ? {} : { kind: 'folder' };
 }
 
 const OVER: ReadonlySet<string> = new Set(['done', 'failed', 'cancelled']);

@@ -1,6 +1,5 @@
 /** The files that this client hands to others (R39): offered through the server, fetched by them as a swarm. */
-import type { Refusal } from '../../../machines/vocabulary/codes.ts';
-import type { PushProgress, RecipientStanding } from '../../../machines/vocabulary/pushes.ts';
+import { SETTLED, type PushProgress, type RecipientStanding } from '../../../machines/vocabulary/pushes.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Swarm } from '../../swarm/swarm.ts';
 import { SwarmError } from '../../swarm/swarm-error.ts';
@@ -9,7 +8,7 @@ import type { ClientEvent, CommandResult } from '../events.ts';
 import type { Pending } from '../pending.ts';
 
 export interface PushParts {
-  readonly clock: Pick<Clock, 'after'>;
+  readonly clock: Pick<Clock, 'after' | 'monotonic'>;
   readonly ask: Pending['ask'];
   readonly swarm: () => Pick<Swarm, 'register'>;
   onHashing(file: string, bytes: number, size: number): void;
@@ -28,20 +27,44 @@ export interface Pushes {
 
 const ACTIVE_MILLISECONDS = 1_000;
 
+/** A script that waits reads again for whom, and why, after so long. */
+const REMIND_MILLISECONDS = 60_000;
+
+interface Running {
+  readonly id: string;
+  readonly file: string;
+  readonly size: number;
+  readonly kind: { readonly kind?: 'folder' };
+  readonly standings: Map<string, RecipientStanding>;
+  remindedAt: number;
+}
+
 /** Nothing is pushed. */
 export function pushesOf(parts: PushParts): Pushes {
-  const running = new Map<string, { readonly file: string; readonly size: number; readonly kind: object }>();
+  const running = new Map<string, Running>();
   let counted = 0;
   let isTicking = false;
 
-  function stayActive(): void {
+  function tick(): void {
     if (running.size === 0 || isTicking) return;
     isTicking = true;
     parts.onActivity();
+    for (const push of running.values()) remind(push);
     parts.clock.after(ACTIVE_MILLISECONDS, () => {
       isTicking = false;
-      stayActive();
+      tick();
     });
+  }
+  function remind(push: Running): void {
+    const now = parts.clock.monotonic();
+    if (now - push.remindedAt < REMIND_MILLISECONDS) return;
+    push.remindedAt = now;
+    for (const standing of push.standings.values()) {
+      if (standing.cause !== null && !SETTLED.has(standing.state)) tell(push, standing);
+    }
+  }
+  function tell({ id, file, size, kind }: Running, { user, state, bytes, cause }: RecipientStanding): void {
+    parts.tell({ type: 'push-progress', id, ...kind, file, size, user, state, bytes, cause });
   }
   return {
     async push(given, to) {
@@ -50,14 +73,20 @@ export function pushesOf(parts: PushParts): Pushes {
         .register(given, (bytes, size) => parts.onHashing(given, bytes, size));
       const { id: root, name: file, size } = registered;
       const id = `p${++counted}`;
-      running.set(id, { file, size, kind: 'files' in registered ? { kind: 'folder' } : {} });
-      stayActive();
+      const push: Running = {
+        ...{ id, file, size, kind: 'files' in registered ? { kind: 'folder' } : {} },
+        ...{ standings: new Map(), remindedAt: parts.clock.monotonic() },
+      };
+      running.set(id, push);
+      tick();
       return new Promise((resolve) => {
         parts.ask({ t: 'push', push: id, file: root, to }, (answer) => {
           running.delete(id);
           const recipients =
             'recipients' in answer && Array.isArray(answer.recipients) ? answer.recipients : [];
-          resolve(answer.ok ? outcome(id, file, recipients as RecipientStanding[]) : refused(answer));
+          if (answer.ok) return resolve(outcome(push, recipients as RecipientStanding[]));
+          const message = `${answer.message}${AFTERWARDS[answer.code] ?? ''}`;
+          resolve({ ...failure('push', answer.code, message), id, ...push.kind, file });
         });
       });
     },
@@ -68,31 +97,24 @@ export function pushesOf(parts: PushParts): Pushes {
     onProgress({ push: id, users }) {
       const push = running.get(id);
       if (!push) return;
-      for (const { user, state, bytes, cause } of users) {
-        parts.tell({
-          type: 'push-progress',
-          id,
-          ...push.kind,
-          file: push.file,
-          size: push.size,
-          user,
-          state,
-          bytes,
-          cause,
-        });
+      for (const standing of users) {
+        push.standings.set(standing.user, standing);
+        tell(push, standing);
       }
     },
   };
 }
 
-function refused({ code, message }: Refusal): CommandResult {
-  return failure('push', code, message);
-}
+/** What becomes of those who fetch when a push ends before they are done. */
+const AFTERWARDS: Readonly<Record<string, string>> = {
+  interrupted: '; who takes it fetches on: push it again, and who has it says so at once',
+};
 
 /** All well where everybody who accepted has it, and somebody did. */
-function outcome(id: string, file: string, all: readonly RecipientStanding[]): CommandResult {
+function outcome({ id, file: name, kind }: Running, all: readonly RecipientStanding[]): CommandResult {
   const recipients = all.map(({ user, state, cause }) => ({ user, state, cause }));
-  const result = { type: 'result', command: 'push', id, file, recipients } as const;
+  const result = { type: 'result', command: 'push', id, ...kind, file: name, recipients } as const;
+  const file = kind.kind === undefined ? name : `${name}/`;
   const having = (state: string): readonly string[] =>
     all.filter((each) => each.state === state).map(({ user }) => user);
   const failed = having('failed');

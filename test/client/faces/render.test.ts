@@ -141,7 +141,7 @@ it('a folder comes with its number of files, and says what was left out of it', 
     'photos/ 1 file, offered as a1',
   ]);
   const downloaded = { type: 'result', command: 'download', ok: true, path: '/d/photos', files: 2 } as const;
-  expect(render(downloaded, look(false))).toEqual(['saved to /d/photos, 2 files']);
+  expect(render(downloaded, look(false))).toEqual(['saved to /d/photos/, 2 files']);
 });
 
 describe('render', () => {
