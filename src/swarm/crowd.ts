@@ -66,7 +66,7 @@ export function makeCrowd(setting: SwarmSetting, parts: CrowdParts): Crowd {
       watch: setting.watch,
       of: parts.instance,
       buffers: setting.buffers,
-      turns: setting.turns,
+      ...{ turns: setting.turns, compressor: setting.compressor },
       handlers: {
         ...handlers,
         onReady(link) {
@@ -77,9 +77,9 @@ export function makeCrowd(setting: SwarmSetting, parts: CrowdParts): Crowd {
           known.note(name, 'has us wait for our turn');
           handlers.onPostponed(link);
         },
-        onChunk(link, n, bytes) {
+        onChunk(link, n, bytes, came) {
           known.note(name, 'has nothing of what is missing');
-          return handlers.onChunk(link, n, bytes);
+          return handlers.onChunk(link, n, bytes, came);
         },
         onLost(link, cause) {
           if (cause !== '') known.note(name, cause);

@@ -192,7 +192,9 @@ export function fetching(
         tellOwners();
         if (picker.asked(link.name).size === 0) fill(link);
       },
-      onChunk(link, n, bytes) {
+      onChunk(link, n, bytes, came) {
+        // What was asked for was noted as long as it is in the file.
+        down.note(came - bytes.length);
         const known = links.get(link.name);
         picker.postpone(link.name, false);
         charge.came(n);

@@ -4,7 +4,7 @@
  */
 import { createActor } from 'xstate';
 import { bitsetFromBytes, emptyBitset, type Bitset } from '../../machines/vocabulary/bitset.ts';
-import { chunkCountOf, type Manifest } from '../../machines/vocabulary/files.ts';
+import { chunkCountOf, chunkLength, type Manifest } from '../../machines/vocabulary/files.ts';
 import type { PeerLinkFact, PeerLinkTimer } from '../../machines/vocabulary/peer-link-events.ts';
 import { peerLinkMachine } from '../../machines/peer-link.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -12,11 +12,13 @@ import type { NetworkConnection } from '../ports/network.ts';
 import { watchActor, type Watch } from '../ports/watch.ts';
 import type { ChunkBuffers } from './chunk-buffers.ts';
 import { MOST_HAVE, MOST_LEAVES, type ChunkFrame } from './chunk-frames.ts';
+import type { Compressor } from './compressor.ts';
 import { HASH_BYTES } from './content-tree.ts';
 import type { Content } from './content.ts';
 import { openTalk, type Talk } from './link-talk.ts';
 import { namedTimers } from './named-timers.ts';
 import type { UploadTurns } from './upload-turns.ts';
+import { restoreChunk } from './zstd-chunk.ts';
 
 /** What a link tells; the one that fetches and the one that only serves differ in these. */
 export interface LinkHandlers {
@@ -26,8 +28,11 @@ export interface LinkHandlers {
   onBitmap(link: PeerLink, owned: Bitset): void;
   /** The peer has further chunks, as it says. */
   onHave(link: PeerLink, chunks: readonly number[]): void;
-  /** A chunk that was asked for. The handler owns `bytes` from now on. False: it is not what it should be. */
-  onChunk(link: PeerLink, n: number, bytes: Buffer): boolean;
+  /**
+   * A chunk that was asked for, and how many bytes it `came` in, fewer where it was compressed. The handler owns `bytes` from
+   * now on. False: it is not what it should be.
+   */
+  onChunk(link: PeerLink, n: number, bytes: Buffer, came: number): boolean;
   /** Leaves that were asked for. False: they are not what they should be. */
   onLeaves(link: PeerLink, from: number, leaves: Buffer): boolean;
   /** The peer does not have it, whatever it said. */
@@ -59,6 +64,7 @@ export interface LinkOptions {
   readonly of?: string;
   readonly buffers: ChunkBuffers;
   readonly turns: UploadTurns;
+  readonly compressor: Compressor;
   readonly handlers: LinkHandlers;
 }
 
@@ -102,6 +108,7 @@ export function openPeerLink(options: LinkOptions): PeerLink {
 
   const awaited = (): number => asked.size + (leavesFrom === null ? 0 : 1);
   const breaks = (cause: string): void => actor.send({ type: 'rules.broken', cause });
+  const doesCompress = (): boolean => connection?.encodings?.includes('zstd') ?? false;
   const settled = (): void => actor.send({ type: 'answer.received', awaited: awaited() });
   function expect(add: () => void): void {
     const isFirst = awaited() === 0;
@@ -164,6 +171,7 @@ export function openPeerLink(options: LinkOptions): PeerLink {
       content,
       buffers,
       clock,
+      compressor: doesCompress() ? options.compressor : null,
       takeTurn: (bytes, isWanted) => options.turns.take(user, bytes, isWanted),
       onFrame,
       onBroken: breaks,
@@ -186,12 +194,11 @@ export function openPeerLink(options: LinkOptions): PeerLink {
     if (frame.t === 'hello' || frame.t === 'bitmap') return onGreeting(frame);
     if (greeted !== 'whole') return breaks('it did not say first which file this is about');
     switch (frame.t) {
+      case 'compressed':
+        if (!doesCompress()) return breaks('it sent a compressed chunk, which was not agreed on');
+        return onChunk(frame);
       case 'chunk':
-        if (!mayCome.delete(frame.n)) return breaks('it sent a chunk that nobody asked for');
-        asked.delete(frame.n);
-        if (handlers.onChunk(link, frame.n, frame.bytes)) settled();
-        else actor.send({ type: 'answer.forged', cause: `it sent a wrong chunk ${frame.n}` });
-        return;
+        return onChunk(frame);
       case 'leaves':
         if (leavesFrom !== frame.from) return breaks('it sent leaves that nobody asked for');
         leavesFrom = null;
@@ -205,6 +212,7 @@ export function openPeerLink(options: LinkOptions): PeerLink {
         if (asked.delete(frame.n)) actor.send({ type: 'request.withdrawn', awaited: awaited() });
         return;
       case 'have':
+        talk?.serving.stored(frame.chunks);
         return handlers.onHave(link, frame.chunks);
       case 'leavesAsked':
         return sendLeaves(frame.from, frame.count);
@@ -216,6 +224,14 @@ export function openPeerLink(options: LinkOptions): PeerLink {
       case 'postponed':
         return actor.send({ type: 'answer.postponed' });
     }
+  }
+  function onChunk({ t, n, bytes }: ChunkFrame & { t: 'chunk' | 'compressed' }): void {
+    if (!mayCome.delete(n)) return breaks('it sent a chunk that nobody asked for');
+    asked.delete(n);
+    const chunk = t === 'chunk' ? bytes : restoreChunk(bytes, chunkLength(manifest.size, n));
+    if (chunk !== bytes) buffers.give(bytes);
+    if (chunk && handlers.onChunk(link, n, chunk, bytes.length)) settled();
+    else actor.send({ type: 'answer.forged', cause: `it sent a wrong chunk ${n}` });
   }
   function onGreeting(frame: ChunkFrame & { t: 'hello' | 'bitmap' }): void {
     if (frame.t === 'hello') {
