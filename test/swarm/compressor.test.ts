@@ -62,7 +62,8 @@ it('a folder of films and texts: compressed again as soon as a chunk shrinks', a
 
 it('no more than 32 MB a second, whoever asks', async () => {
   const { compress, tries, wait } = compressor(() => 0.1);
-  const many = (count: number) => Promise.all(Array.from({ length: count }, () => compress(content(), CHUNK)));
+  const many = (count: number) =>
+    Promise.all(Array.from({ length: count }, () => compress(content(), CHUNK)));
   await many(1_000);
   const burst = tries();
   expect(burst * CHUNK.length).toBeLessThan(2 * 32_000_000);

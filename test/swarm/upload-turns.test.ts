@@ -113,6 +113,18 @@ describe('turns', () => {
     await clock.until(1_002);
     expect(order).toEqual(['first', 'second', 'third']);
   });
+  it('cost what was sent, less than they were for where a chunk went compressed', async () => {
+    const clock = handClock();
+    const { take, order, ends } = noted(uploadTurns(clock, pace(clock, CHUNK)));
+    take('luke', 'first');
+    take('luke', 'second');
+    await clock.until(10);
+    ends.get('first')?.(CHUNK / 4);
+    await clock.until(249);
+    expect(order).toEqual(['first']);
+    await clock.until(251);
+    expect(order).toEqual(['first', 'second']);
+  });
   it('of who reads slowly hold up nobody for long (threat 32)', async () => {
     const clock = handClock();
     const { take, order } = noted(uploadTurns(clock, pace(clock, null)));
