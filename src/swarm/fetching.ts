@@ -193,11 +193,9 @@ export function fetching(
         if (picker.asked(link.name).size === 0) fill(link);
       },
       onChunk(link, n, bytes, came) {
-        // What was asked for was noted as long as it is in the file.
-        down.note(came - bytes.length);
         const known = links.get(link.name);
         picker.postpone(link.name, false);
-        charge.came(n);
+        charge.came(n, came);
         if (!picker.wants(n)) {
           picker.release(link.name, n);
           buffers.give(bytes);
