@@ -6,15 +6,8 @@ export interface HandOver extends ConnectionHandlers {
   readonly connection: NetworkConnection;
 }
 
-/**
- * Takes over from the handlers that `connection` was opened with; `kept` is what they have read too much, `encodings` what
- * both ends agreed on.
- */
-export function handOver(
-  connection: NetworkConnection,
-  kept: Buffer,
-  encodings: readonly string[],
-): HandOver {
+/** Takes over from the handlers that `connection` was opened with; `kept` is what they have read too much. */
+export function handOver(connection: NetworkConnection, kept: Buffer): HandOver {
   let next: ConnectionHandlers | null = null;
   let pieces = kept.length === 0 ? [] : [kept];
   let closed: { readonly error: Error | undefined } | null = null;
@@ -36,7 +29,6 @@ export function handOver(
   return {
     connection: {
       ...connection,
-      encodings,
       get queuedBytes() {
         return connection.queuedBytes;
       },

@@ -6,6 +6,12 @@ import type { Content } from './content.ts';
 import { owners, type Owners } from './owners.ts';
 import { openPeerLink, type LinkHandlers, type PeerLink } from './peer-link.ts';
 import type { SwarmSetting } from './setting.ts';
+import type { Tracker } from './tracker.ts';
+
+/** What a crowd needs of the client's swarm. */
+export type CrowdSetting = Pick<SwarmSetting, 'clock' | 'watch' | 'buffers' | 'turns'> & {
+  readonly tracker: Pick<Tracker, 'meet'>;
+};
 
 export interface CrowdParts {
   /** The download's name for who watches. */
@@ -35,7 +41,7 @@ export interface Crowd {
 }
 
 /** A crowd of nobody. */
-export function makeCrowd(setting: SwarmSetting, parts: CrowdParts): Crowd {
+export function makeCrowd(setting: CrowdSetting, parts: CrowdParts): Crowd {
   const banned = new Set<string>();
   const arrived = new Map<string, PeerLink>();
   let known: Owners = owners(null, openOutgoing);
@@ -43,7 +49,8 @@ export function makeCrowd(setting: SwarmSetting, parts: CrowdParts): Crowd {
   let arrivals = 0;
 
   function openOutgoing(peer: string, user: string): PeerLink | null {
-    if (banned.has(user)) return null;
+    // Who came by themselves need not be called as well: one link does for both ways.
+    if (banned.has(user) || [...arrived.values()].some((link) => link.user === user)) return null;
     const root = parts.manifest()?.root ?? '';
     return open(peer, user, (signal) => setting.tracker.meet(root, peer, signal));
   }
@@ -66,7 +73,7 @@ export function makeCrowd(setting: SwarmSetting, parts: CrowdParts): Crowd {
       watch: setting.watch,
       of: parts.instance,
       buffers: setting.buffers,
-      ...{ turns: setting.turns, compressor: setting.compressor },
+      turns: setting.turns,
       handlers: {
         ...handlers,
         onReady(link) {
@@ -77,9 +84,9 @@ export function makeCrowd(setting: SwarmSetting, parts: CrowdParts): Crowd {
           known.note(name, 'has us wait for our turn');
           handlers.onPostponed(link);
         },
-        onChunk(link, n, bytes, came) {
+        onChunk(link, n, bytes) {
           known.note(name, 'has nothing of what is missing');
-          return handlers.onChunk(link, n, bytes, came);
+          return handlers.onChunk(link, n, bytes);
         },
         onLost(link, cause) {
           if (cause !== '') known.note(name, cause);
@@ -87,7 +94,7 @@ export function makeCrowd(setting: SwarmSetting, parts: CrowdParts): Crowd {
         },
         onOver() {
           known.over(name);
-          arrived.delete(name);
+          if (arrived.delete(name)) known.want(isWanted);
         },
         onServed: (_link, bytes) => parts.onServed(bytes),
       },

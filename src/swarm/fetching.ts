@@ -151,7 +151,8 @@ export function fetching(
       await parts.write(n, bytes);
       unwritten.chunks--;
       received += bytes.length;
-      for (const { link } of links.values()) link.announce(n);
+      // Who has it has no use for another who has it.
+      for (const { link } of links.values()) if (!picker.owns(link.name, n)) link.announce(n);
       deeds.onStored(n, picker.missing + unwritten.chunks);
       tellOwners();
     } catch (error) {
@@ -192,10 +193,10 @@ export function fetching(
         tellOwners();
         if (picker.asked(link.name).size === 0) fill(link);
       },
-      onChunk(link, n, bytes, came) {
+      onChunk(link, n, bytes) {
         const known = links.get(link.name);
         picker.postpone(link.name, false);
-        charge.came(n, came);
+        charge.came(n);
         if (!picker.wants(n)) {
           picker.release(link.name, n);
           buffers.give(bytes);

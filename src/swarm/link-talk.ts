@@ -4,7 +4,6 @@ import type { Clock } from '../ports/clock.ts';
 import type { NetworkConnection } from '../ports/network.ts';
 import type { ChunkBuffers } from './chunk-buffers.ts';
 import { encodeFrame, type ChunkFrame } from './chunk-frames.ts';
-import type { Compressor } from './compressor.ts';
 import type { Content } from './content.ts';
 import { frameReader } from './frame-reader.ts';
 import { serving, type Serving } from './serving.ts';
@@ -18,8 +17,6 @@ export interface TalkOptions {
   readonly content: () => Content | null;
   readonly buffers: ChunkBuffers;
   readonly clock: Clock;
-  /** Null where the peer takes no compressed chunks. */
-  readonly compressor: Compressor | null;
   /** A turn to send so many bytes to the peer. */
   takeTurn(bytes: number, isWanted: () => boolean): EndTurn | Promise<EndTurn>;
   onFrame(frame: ChunkFrame): void;
@@ -30,8 +27,8 @@ export interface TalkOptions {
 
 export interface Talk {
   readonly serving: Serving;
-  /** Sends a frame (not a chunk). */
-  send(frame: ChunkFrame): void;
+  /** Sends frames (not chunks), all of them in one write. */
+  send(...frames: readonly ChunkFrame[]): void;
   /** Nothing is handed on any more. */
   close(): void;
 }
@@ -65,9 +62,9 @@ export function openTalk(connection: NetworkConnection, options: TalkOptions): T
   });
   return {
     serving: server,
-    send(frame) {
-      if (isOver) return;
-      connection.write(encodeFrame(frame));
+    send(...frames) {
+      if (isOver || frames.length === 0) return;
+      connection.write(Buffer.concat(frames.map(encodeFrame)));
       if (connection.queuedBytes > LONGEST_QUEUE) options.onBroken('it does not read what it is sent');
     },
     close,

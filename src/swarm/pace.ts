@@ -55,14 +55,11 @@ export function roomIn(
 export interface Charge {
   /** Chunks are asked for, of anybody. */
   asked(chunks: readonly number[]): void;
-  /** A chunk came, in so many bytes. */
-  came(n: number, bytes: number): void;
+  /** A chunk came. */
+  came(n: number): void;
 }
 
-/**
- * Notes the chunks of a file of `size` bytes at a pace: each once, when it is first asked for, however many are asked; further
- * copies as they come. In the end each counts for the bytes that it came in, fewer than its own where it was compressed.
- */
+/** Notes the chunks of a file of `size` bytes at a pace: each once, when it is first asked for, however many are asked; further copies as they come. */
 export function chargeOnce(pace: Pace, size: number): Charge {
   const charged = new Set<number>();
   return {
@@ -71,8 +68,8 @@ export function chargeOnce(pace: Pace, size: number): Charge {
       for (const n of fresh) charged.add(n);
       pace.note(bytesOf(size, fresh));
     },
-    came(n, bytes) {
-      pace.note(bytes - (charged.delete(n) ? bytesOf(size, [n]) : 0));
+    came(n) {
+      if (!charged.delete(n)) pace.note(bytesOf(size, [n]));
     },
   };
 }

@@ -34,6 +34,8 @@ export interface Picker {
   own(peer: string, n: number): boolean;
   /** A peer went, or lost the right to be asked: what it was asked for is free again. */
   leave(peer: string): void;
+  /** Whether a peer has a chunk (as it says). */
+  owns(peer: string, n: number): boolean;
   /** What is known of a peer: how many chunks it has, how many of them are missing here. */
   holds(peer: string): { readonly all: number; readonly missing: number };
   /**
@@ -194,6 +196,10 @@ export function chunkPicker(
       if (peer.isCountedWhole) free.countAll(-1);
       else countEach(peer, -1);
       peers.delete(name);
+    },
+    owns(name, n) {
+      const peer = peers.get(name);
+      return peer !== undefined && hasBit(peer.owned, n);
     },
     holds(name) {
       const peer = peers.get(name);

@@ -1,8 +1,7 @@
 /**
  * Who is sent the next chunk. Users take turns and get the same number of bytes, whatever the size of their chunks (deficit
  * round robin, Shreedhar and Varghese 1995): a user with many links or a large file gets no more than one with a small one.
- * So many chunks are on their way at once, at the pace of `--up`; others wait. Turns are of the file's bytes, the pace is of
- * those that are sent.
+ * So many chunks are on their way at once, at the pace of `--up`; others wait.
  */
 import type { Clock } from '../ports/clock.ts';
 import type { Pace } from './pace.ts';
@@ -16,8 +15,8 @@ const SLOW_MILLISECONDS = 2_000;
 /** Bytes that each user may be sent in a round. */
 const ROUND_BYTES = 256 * 1024;
 
-/** Ends a turn: the chunk is out in so many bytes, fewer than the turn is for where it was compressed; 0: it was not sent. */
-export type EndTurn = (sentBytes: number) => void;
+/** Ends a turn: the chunk is out, or was not sent; then it costs nothing. */
+export type EndTurn = (wasSent: boolean) => void;
 
 export interface UploadTurns {
   /**
@@ -50,9 +49,9 @@ export function uploadTurns(clock: Pick<Clock, 'monotonic' | 'after'>, pace: Pac
 
   function begin(bytes: number): EndTurn {
     pace.note(bytes);
-    const end = (sentBytes: number): void => {
+    const end = (wasSent: boolean): void => {
       if (!begun.delete(end)) return;
-      if (sentBytes < bytes) pace.note(sentBytes - bytes);
+      if (!wasSent) pace.note(-bytes);
       grantNext();
     };
     begun.set(end, clock.monotonic());
@@ -71,17 +70,14 @@ export function uploadTurns(clock: Pick<Clock, 'monotonic' | 'after'>, pace: Pac
     for (const [user, queue] of waiting) {
       passOver(queue.list);
       const [next] = queue.list;
-      waiting.delete(user);
-      if (!next) continue;
-      const milliseconds = delay();
+      const milliseconds = next ? delay() : 0;
       if (milliseconds > 0) {
-        // It stays the first: the map keeps the order of what is set anew, so all others follow it.
-        const others = [...waiting];
-        waiting.clear();
-        for (const [each, its] of [[user, queue] as const, ...others]) waiting.set(each, its);
+        // It stays where it is, the first.
         rest = clock.after(milliseconds, grantNext);
         return;
       }
+      waiting.delete(user);
+      if (!next) continue;
       queue.allowance += ROUND_BYTES;
       if (queue.allowance >= next.bytes) {
         queue.allowance -= next.bytes;

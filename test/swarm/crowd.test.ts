@@ -2,7 +2,12 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
-import type { Clock } from '../../src/ports/clock.ts';
+import { systemClock, type Clock } from '../../src/ports/clock.ts';
+import type { ConnectionHandlers, NetworkConnection } from '../../src/ports/network.ts';
+import { chunkBuffers } from '../../src/swarm/chunk-buffers.ts';
+import { makeCrowd } from '../../src/swarm/crowd.ts';
+import { pace } from '../../src/swarm/pace.ts';
+import { uploadTurns } from '../../src/swarm/upload-turns.ts';
 import { noise, town } from './town.ts';
 
 const MIB = 1024 * 1024;
@@ -31,3 +36,60 @@ it('a request for what another has just got is answered all the same when nobody
   await luke.leave();
   expect(await yoda.swarm.download('film.mkv', [0])).toMatchObject({ ok: true });
 });
+
+it('who came by themselves are called only when their connection is lost: one link does for both', () => {
+  const called: string[] = [];
+  const crowd = makeCrowd(
+    {
+      ...{ clock: still, watch: undefined, buffers: chunkBuffers() },
+      turns: uploadTurns(systemClock, pace(systemClock, null)),
+      tracker: {
+        meet: (_file, peer) => {
+          called.push(peer);
+          return new Promise<never>(() => {});
+        },
+      },
+    },
+    {
+      instance: 'download/1',
+      manifest: () => MANIFEST,
+      content: () => null,
+      handlers: () => DEAF,
+      onServed() {},
+    },
+  );
+  crowd.begin('me', []);
+  crowd.want(true);
+  const luke = lineOf();
+  expect(crowd.accept('luke', luke.connection)).toBe(true);
+  crowd.heard([
+    { peer: 'handle of luke', user: 'luke', have: '' },
+    { peer: 'handle of yoda', user: 'yoda', have: '' },
+  ]);
+  expect(called).toEqual(['handle of yoda']);
+  luke.close();
+  expect(called).toEqual(['handle of yoda', 'handle of luke']);
+});
+
+const MANIFEST = {
+  ...{ name: 'film.mkv', size: 1, chunkBytes: 262_144, root: 'a'.repeat(64) },
+  ...{ publisher: 'hans', key: 'k', at: 0, signature: 's' },
+};
+
+const DEAF = {
+  ...{ onReady() {}, onBitmap() {}, onHave() {}, onChunk: () => false, onLeaves: () => false },
+  ...{ onRefused() {}, onPostponed() {}, onOverdue() {}, onLost() {}, onBanned() {} },
+};
+
+/** A connection on which nothing is said; the other side closes it. */
+function lineOf(): { readonly connection: NetworkConnection; close(): void } {
+  let handlers: ConnectionHandlers | undefined;
+  return {
+    connection: {
+      ...{ remoteAddress: '127.0.0.1', remotePort: 1, encrypted: true, queuedBytes: 0 },
+      ...{ exporter: () => null, write: () => true, pause() {}, resume() {}, end() {}, destroy() {} },
+      open: (given) => (handlers = given),
+    },
+    close: () => handlers?.onClose(),
+  };
+}

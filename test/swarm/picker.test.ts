@@ -128,6 +128,15 @@ describe('the picker', () => {
     expect(picker.pick('a', 1, 0)).toEqual([1]);
   });
 
+  it('knows who has a chunk, as they say', () => {
+    const picker = chunkPicker(4, all(4), lot(1));
+    expect(picker.owns('luke', 2)).toBe(false);
+    picker.join('luke');
+    expect(picker.owns('luke', 2)).toBe(false);
+    picker.own('luke', 2);
+    expect([picker.owns('luke', 2), picker.owns('luke', 3)]).toEqual([true, false]);
+  });
+
   it('asks further owners for what is slow, when nothing else is left, one for each second', () => {
     const picker = chunkPicker(1, [0], lot(1));
     for (const name of ['a', 'b', 'c']) {

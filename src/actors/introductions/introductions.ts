@@ -134,13 +134,16 @@ function introduce(introductions: Introductions, { session, user, command }: Ask
     return bus.reply(cause, refuse('unreachable', 'this client has no device key and cannot meet others'));
   }
   const purpose: Purpose = { kind: 'file', root: command.file };
+  const place = placeOf(bus, user, command.endpoint);
+  // Who fetch the same file seek each other: one connection serves both.
+  const crossing = asks.between(owner.session, session, purpose);
+  if (crossing) return meetCrossing(introductions, crossing, { ...asker, place }, cause);
   const isFull = [session, owner.session].some(
     (side) => asks.of(side).filter(isForFile).length >= settings.limits.openMeetings,
   );
   if (isFull || asks.between(session, owner.session, purpose)) {
     return bus.reply(cause, refuse('busy', `${owner.user.name} is being asked already: try again later`));
   }
-  const place = placeOf(bus, user, command.endpoint);
   open(introductions, { purpose, cause, asker: { ...asker, place }, asked });
 }
 
@@ -227,7 +230,7 @@ function meetCrossing(
   const { bus } = introductions;
   forget(introductions, crossing);
   bus.notify([second.session], { t: 'consent-closed', id: crossing.id });
-  const both = introduceEach(introductions, PRIVATE, crossing.asker, second);
+  const both = introduceEach(introductions, crossing.purpose, crossing.asker, second);
   bus.reply(crossing.cause, { ok: true, introduction: both.forFirst });
   bus.reply(cause, { ok: true, introduction: both.forSecond });
 }

@@ -1,6 +1,6 @@
 /** Introductions to the owners of a file (R24, R33): by handle, without a person's consent, and not without end. */
 import { expect, it } from 'vitest';
-import type { ConsentAsked } from '../../../machines/vocabulary/replies.ts';
+import type { ConsentAsked, IntroductionResult } from '../../../machines/vocabulary/replies.ts';
 import type { JoinResult } from '../../../machines/vocabulary/swarm.ts';
 import { defaultSettings } from '../../../src/config/settings.ts';
 import { published, publicKeyOf } from '../published.ts';
@@ -47,6 +47,24 @@ it('one meeting past limits.openMeetings is refused as busy, and an answer makes
   void introduce(yoda, handles[1]);
   await town.pass(1);
   expect(asked(hans)).toHaveLength(2);
+});
+
+it('two who seek each other because of one file are brought together once', async () => {
+  const { town, residents, handles } = await swarmOf('hans', 'luke');
+  const [hans, luke] = residents;
+  await luke.ask({ t: 'register', manifest: film, have: 'all' });
+  const { owners } = (await hans.ask({ t: 'join', file: film.root })) as JoinResult;
+  const introduce = (who: Resident, peer = '') =>
+    who.ask({ t: 'introduce', file: film.root, peer, endpoint }) as Promise<IntroductionResult>;
+  const first = introduce(luke, handles[0]);
+  await town.pass(1);
+  const [forHans, forLuke] = [await introduce(hans, owners[0]?.peer), await first];
+  expect(forLuke.introduction).toMatchObject({ peer: 'hans', purpose: { kind: 'file', root: film.root } });
+  expect(forHans.introduction).toMatchObject({ peer: 'luke', id: forLuke.introduction.id });
+  expect(asked(luke)).toEqual([]);
+  // What hans' client answered meanwhile comes too late, and counts no more.
+  await hans.tell({ t: 'consent', re: asked(hans)[0]?.id ?? '', yes: true, endpoint });
+  expect(hans.events.filter(({ t }) => t === 'introduced')).toEqual([]);
 });
 
 it('a handle that means nobody, or somebody of whom one blocks the other, is not found (R24)', async () => {
