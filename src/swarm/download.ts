@@ -214,8 +214,9 @@ export function startDownload(wish: DownloadWish, setting: SwarmSetting, deeds: 
   async function closeStorage(discard: boolean): Promise<void> {
     const closing = parts;
     parts = null;
-    if (discard && manifest) void tracker.unregister(manifest.root);
-    await (discard ? closing?.discard() : closing?.close());
+    const isLost = discard || closing?.isUnsafe === true;
+    if (isLost && manifest) void tracker.unregister(manifest.root);
+    await (isLost ? closing?.discard() : closing?.close());
   }
   const wantedBytes = (): number => (manifest ? bytesOf(manifest.size, wish.chunks) : 0);
   function transfer(): TransferEvent {

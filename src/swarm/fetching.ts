@@ -8,6 +8,7 @@ import { HASH_BYTES, isChunk, rootOf } from './content-tree.ts';
 import { chargeOnce, roomIn } from './pace.ts';
 import type { Parts } from './parts.ts';
 import type { LinkHandlers, PeerLink } from './peer-link.ts';
+import { listingFirst } from './listing-first.ts';
 import { chunkPicker } from './picker.ts';
 import { MOST_QUEUED } from './serving.ts';
 import type { SwarmSetting } from './setting.ts';
@@ -72,7 +73,8 @@ export function fetching(
   const { manifest, parts } = file;
   const { clock, buffers, down } = setting;
   const count = chunkCountOf(manifest.size);
-  const picker = chunkPicker(count, file.wanted, setting.draw);
+  const { first, rest } = listingFirst(manifest, file.wanted);
+  const picker = chunkPicker(count, first, setting.draw);
   const links = new Map<string, Peer>();
   const leaves = Buffer.alloc(count * HASH_BYTES);
   let leavesOf: PeerLink | null = null;
@@ -151,6 +153,10 @@ export function fetching(
       await parts.write(n, bytes);
       unwritten.chunks--;
       received += bytes.length;
+      if (picker.missing + unwritten.chunks === 0) {
+        picker.want(rest.splice(0));
+        fillAll();
+      }
       // Who has it has no use for another who has it.
       for (const { link } of links.values()) if (!picker.owns(link.name, n)) link.announce(n);
       deeds.onStored(n, picker.missing + unwritten.chunks);

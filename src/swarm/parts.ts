@@ -9,18 +9,21 @@ import type { Content } from './content.ts';
 import { isChunk, type Leaves } from './content-tree.ts';
 import { readFully } from './hashing.ts';
 import { journalWriter, readJournal, RECORD_BYTES, type JournalReading } from './journal.ts';
+import { entriesOf, isListingHeld, listingChunks, UnsafeFolder } from './listing-first.ts';
 import { keepLeaves, keptLeaves, openPartsFolder, type PartsFiles } from './parts-folder.ts';
 import { putInPlace, type Placed } from './place-file.ts';
-import { diskError } from './swarm-error.ts';
+import { diskError, type SwarmError } from './swarm-error.ts';
 
 /** Written bytes after which a sync begins by itself. */
 const SYNC_BYTES = 32 * 1024 * 1024;
 
 export interface Parts extends Content {
   readonly held: Bitset;
+  /** A folder with a listing that is none: nothing of it is of use. */
+  readonly isUnsafe: boolean;
   /** Takes the leaves once they are known and verified; they count at once, and are kept when the promise resolves. Throws SwarmError. */
   learn(leaves: Leaves): Promise<void>;
-  /** Puts a verified chunk in its place; it is held when the promise resolves. Throws SwarmError. */
+  /** Puts a verified chunk in its place; it is held when the promise resolves. Throws SwarmError, also where a folder's listing is whole by it and not safe. */
   write(n: number, chunk: Uint8Array): Promise<void>;
   /** Sees to it that what was written is synced; joins a sync that is under way. Throws SwarmError. */
   sync(): Promise<void>;
@@ -47,7 +50,13 @@ export async function openParts(
     const reading = readJournal(await files.journal.readFile(), root, count);
     await files.journal.truncate(reading.records * RECORD_BYTES);
     await verifyUnsure(files, manifest, leaves, reading);
-    return partsOver({ fileSystem, downloads, manifest, files }, leaves, reading);
+    const parts = partsOver({ fileSystem, downloads, manifest, files }, leaves, reading);
+    if (!isListingHeld(manifest, reading.synced)) return parts;
+    await entriesOf(files.data, manifest).catch(async (error: unknown) => {
+      await (error instanceof UnsafeFolder ? parts.discard() : parts.close());
+      throw error;
+    });
+    return parts;
   } catch (error) {
     throw diskError(name, error);
   }
@@ -87,6 +96,7 @@ function partsOver(place: Place, kept: Leaves | null, reading: JournalReading): 
   let appending: Promise<void> = Promise.resolve();
   let syncing: Promise<void> | null = null;
   let learning: Promise<void> | null = null;
+  let isUnsafe = false;
 
   /** One append at a time; what comes meanwhile goes with the next. */
   function append(): Promise<void> {
@@ -112,6 +122,10 @@ function partsOver(place: Place, kept: Leaves | null, reading: JournalReading): 
       .finally(() => (syncing = null));
     return syncing;
   }
+  function failed(error: unknown): SwarmError {
+    isUnsafe ||= error instanceof UnsafeFolder;
+    return diskError(name, error);
+  }
   async function closeFiles(): Promise<void> {
     await Promise.allSettled([syncing, appending, learning]);
     await journal.close();
@@ -122,6 +136,9 @@ function partsOver(place: Place, kept: Leaves | null, reading: JournalReading): 
       return leaves;
     },
     held,
+    get isUnsafe() {
+      return isUnsafe;
+    },
     learn(given) {
       leaves = given;
       learning = keepLeaves(fileSystem, folder, given).catch((error: unknown) => {
@@ -135,8 +152,9 @@ function partsOver(place: Place, kept: Leaves | null, reading: JournalReading): 
         addBit(held, n);
         writer.wrote(n);
         await append();
+        if (n < listingChunks(manifest) && isListingHeld(manifest, held)) await entriesOf(data, manifest);
       } catch (error) {
-        throw diskError(name, error);
+        throw failed(error);
       }
       unsynced += chunk.length;
       // A sync that fails is told to the next one who waits for one.
@@ -157,7 +175,7 @@ function partsOver(place: Place, kept: Leaves | null, reading: JournalReading): 
         await journal.close();
         return placed;
       } catch (error) {
-        throw diskError(name, error);
+        throw failed(error);
       }
     },
     async close() {

@@ -48,9 +48,8 @@ async function placeFolder(
   leaves: Leaves,
 ): Promise<Placed> {
   const tree = await unpack(fileSystem, files, manifest).catch(async (error: unknown) => {
-    // A full disk is waited for; what is not safe today is not safe tomorrow, and goes whole.
-    const isUnsafe = error instanceof SwarmError && error.code === 'bad-name';
-    await fileSystem.removeFolder(isUnsafe ? files.folder : join(files.folder, 'tree'));
+    // A full disk is waited for, and needs the room.
+    await fileSystem.removeFolder(join(files.folder, 'tree'));
     throw error;
   });
   for (const path of pathsFor(downloads, manifest.name)) {

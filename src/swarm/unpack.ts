@@ -2,11 +2,10 @@
 import { constants } from 'node:fs';
 import { join } from 'node:path';
 import type { Manifest } from '../../machines/vocabulary/files.ts';
-import { readListing, type FolderEntry } from '../../machines/vocabulary/folder-listing.ts';
 import { AS_IT_IS, type FileSystem, type OpenFile } from '../ports/file-system.ts';
 import { readFully } from './hashing.ts';
+import { entriesOf } from './listing-first.ts';
 import type { PartsFiles } from './parts-folder.ts';
-import { SwarmError } from './swarm-error.ts';
 import { syncFolder } from './sync-folder.ts';
 
 const NEW = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | AS_IT_IS;
@@ -33,21 +32,6 @@ export async function unpack(
   for (const { path, size } of entries) if (size === null) await syncFolder(fileSystem, join(tree, path));
   await syncFolder(fileSystem, tree);
   return tree;
-}
-
-/** The listing at the beginning of a folder's bytes, judged. */
-async function entriesOf(
-  data: OpenFile,
-  { name, size, listing = 0 }: Manifest,
-): Promise<readonly FolderEntry[]> {
-  const bytes = Buffer.alloc(listing);
-  const isThere = await readFully(data, bytes, listing, 0);
-  const reading = readListing(isThere ? bytes.toString('utf8') : '');
-  if (!reading.ok) throw new SwarmError('bad-name', `the folder ${name} is not safe: ${reading.problem}`);
-  const total = reading.entries.reduce((sum, entry) => sum + (entry.size ?? 0), listing);
-  if (total !== size)
-    throw new SwarmError('bad-name', `the folder ${name} is not as long as its listing says`);
-  return reading.entries;
 }
 
 interface Piece {
