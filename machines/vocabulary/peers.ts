@@ -41,7 +41,12 @@ export interface Proof {
 /** "I have checked your proof and take this connection." Nothing is shown or served before both have said it. */
 export interface Ready {
   readonly t: 'ready';
+  /** What chunks may come in beside as they are; names that one does not know are passed over. */
+  readonly encodings?: readonly string[];
 }
+
+/** What this program knows to put chunks into: a frame of Zstandard (RFC 8878). */
+export const ENCODINGS: readonly string[] = ['zstd'];
 
 /** A private text; `seq` counts from 1 in each direction. */
 export interface PrivateText {

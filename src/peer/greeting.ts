@@ -3,7 +3,7 @@
  * the key it was introduced with, and says that it is ready; only then the connection is handed over. Where several
  * connections come about, the side with the greater key decides which: it says that it is ready on one of them only.
  */
-import type { Introduction, Proof } from '../../machines/vocabulary/peers.ts';
+import { ENCODINGS, type Introduction, type Proof, type Ready } from '../../machines/vocabulary/peers.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { NetworkConnection } from '../ports/network.ts';
 import { decodeGreeting, encodePeerFrame } from '../wire/peer-frames.ts';
@@ -69,7 +69,7 @@ export function greet(greeting: Greeting): void {
     const frame = decodeGreeting(line);
     if (frame?.t !== step) return fail();
     if (frame.t === 'proof') takeProof(frame);
-    else takeReady();
+    else takeReady(frame);
   }
 
   function takeProof(proof: Proof): void {
@@ -77,18 +77,19 @@ export function greet(greeting: Greeting): void {
     meeting ??= greeting.find(proof.introduction);
     if (!meeting || !isProven(meeting.introduction, proof)) return fail();
     if (isCalled) prove(meeting.introduction);
-    if (!leads(meeting.introduction)) say('ready');
+    if (!leads(meeting.introduction)) sayReady();
     step = 'ready';
   }
 
-  function takeReady(): void {
+  function takeReady({ encodings = [] }: Ready): void {
     if (!meeting) return fail();
     // Who follows has said so already, and takes what the leader takes; of two leaders' words only the first can count.
     if (!meeting.claim()) return fail();
-    if (leads(meeting.introduction)) say('ready');
+    if (leads(meeting.introduction)) sayReady();
     step = 'over';
     cancel();
-    handed = handOver(connection, waiting);
+    const agreed = ENCODINGS.filter((each) => encodings.includes(each));
+    handed = handOver(connection, waiting, agreed);
     meeting.onMet(handed.connection);
   }
 
@@ -118,8 +119,8 @@ export function greet(greeting: Greeting): void {
     connection.write(encodePeerFrame({ t: 'proof', introduction: introduction.id, signature }));
   }
 
-  function say(t: 'ready'): void {
-    connection.write(encodePeerFrame({ t }));
+  function sayReady(): void {
+    connection.write(encodePeerFrame({ t: 'ready', encodings: ENCODINGS }));
   }
 
   function leads({ key }: Introduction): boolean {

@@ -6,8 +6,15 @@ export interface HandOver extends ConnectionHandlers {
   readonly connection: NetworkConnection;
 }
 
-/** Takes over from the handlers that `connection` was opened with; `kept` is what they have read too much. */
-export function handOver(connection: NetworkConnection, kept: Buffer): HandOver {
+/**
+ * Takes over from the handlers that `connection` was opened with; `kept` is what they have read too much, `encodings` what
+ * both ends agreed on.
+ */
+export function handOver(
+  connection: NetworkConnection,
+  kept: Buffer,
+  encodings: readonly string[],
+): HandOver {
   let next: ConnectionHandlers | null = null;
   let pieces = kept.length === 0 ? [] : [kept];
   let closed: { readonly error: Error | undefined } | null = null;
@@ -29,6 +36,7 @@ export function handOver(connection: NetworkConnection, kept: Buffer): HandOver 
   return {
     connection: {
       ...connection,
+      encodings,
       get queuedBytes() {
         return connection.queuedBytes;
       },

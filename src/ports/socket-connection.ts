@@ -24,6 +24,8 @@ export interface NetworkConnection {
   readonly encrypted: boolean;
   /** The pin of the peer's key, where the peer showed a certificate: at the client's end of every TLS connection. */
   readonly peerPin?: string;
+  /** What both ends said that chunks may travel in: only on a connection between two clients who said so. */
+  readonly encodings?: readonly string[];
   /** Bytes written and not yet taken by the operating system: the only sign of a slow reader. */
   readonly queuedBytes: number;
   /**

@@ -1,7 +1,8 @@
 /**
  * What two clients say to each other of one file, in bytes. A frame is a length (u32, big-endian, of what follows), a kind
  * (u8) and a payload. Both ends may ask and both may serve. Every length is known before the payload is read: a chunk's
- * from the manifest, the others' from their kind; a frame of any other length ends the connection.
+ * from the manifest, the others' from their kind; a frame of any other length ends the connection. Of a compressed chunk the
+ * frame says the length, which is less than the chunk's.
  *
  * | kind | payload |
  * |---|---|
@@ -15,6 +16,7 @@
  * | 8 refused | n (u32): the chunk is not here |
  * | 9 chunk not wanted any more | n (u32) |
  * | 10 postponed | nothing: others are served first |
+ * | 11 compressed chunk | n (u32), its bytes as a frame of Zstandard; only where both agreed on that |
  */
 import { chunkCountOf, chunkLength } from '../../machines/vocabulary/files.ts';
 import { HASH_BYTES } from './content-tree.ts';
@@ -30,6 +32,7 @@ export const KIND = {
   refused: 8,
   unwanted: 9,
   postponed: 10,
+  compressed: 11,
 } as const;
 
 /** Leaves that travel in one frame, at most. */
@@ -49,6 +52,8 @@ export type ChunkFrame =
   | { readonly t: 'chunkAsked'; readonly n: number }
   /** `bytes` are the reader's own buffer and good until the handler returns it (frame-reader.ts). */
   | { readonly t: 'chunk'; readonly n: number; readonly bytes: Buffer }
+  /** The same in fewer bytes (zstd-chunk.ts). */
+  | { readonly t: 'compressed'; readonly n: number; readonly bytes: Buffer }
   | { readonly t: 'have'; readonly chunks: readonly number[] }
   | { readonly t: 'refused'; readonly n: number }
   | { readonly t: 'unwanted'; readonly n: number }
@@ -72,7 +77,8 @@ export function encodeFrame(frame: ChunkFrame): Buffer {
     case 'leaves':
       return withHead(KIND.leaves, Buffer.concat([numbers([frame.from]), frame.leaves]));
     case 'chunk':
-      return Buffer.concat([head(KIND.chunk, 4 + frame.bytes.length), numbers([frame.n])]);
+    case 'compressed':
+      return Buffer.concat([head(KIND[frame.t], 4 + frame.bytes.length), numbers([frame.n])]);
     case 'have':
       return withHead(KIND.have, numbers(frame.chunks));
     case 'postponed':
@@ -91,7 +97,7 @@ export function lengthProblem(kind: number, length: number, { size }: FileShape)
   return isSound ? null : `a frame of the kind ${kind} with a payload of ${length} bytes`;
 }
 
-/** A frame out of its payload (not of a chunk), or a sentence where it holds what it must not. */
+/** A frame out of its payload (not of a chunk, compressed or not), or a sentence where it holds what it must not. */
 export function decodePayload(kind: number, payload: Buffer, { size }: FileShape): ChunkFrame | string {
   const count = chunkCountOf(size);
   const first = payload.length >= 4 ? payload.readUInt32BE(0) : 0;
@@ -141,6 +147,7 @@ const LENGTHS: ReadonlyMap<number, (length: number, size: number) => boolean> = 
   ],
   [KIND.chunkAsked, isNumber],
   [KIND.chunk, (length, size) => length > 4 && length - 4 <= chunkLength(size, 0)],
+  [KIND.compressed, (length, size) => length > 4 && length - 4 < chunkLength(size, 0)],
   [KIND.have, (length) => length > 0 && length % 4 === 0 && length / 4 <= MOST_HAVE],
   [KIND.refused, isNumber],
   [KIND.unwanted, isNumber],

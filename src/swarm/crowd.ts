@@ -9,7 +9,7 @@ import type { SwarmSetting } from './setting.ts';
 import type { Tracker } from './tracker.ts';
 
 /** What a crowd needs of the client's swarm. */
-export type CrowdSetting = Pick<SwarmSetting, 'clock' | 'watch' | 'buffers' | 'turns'> & {
+export type CrowdSetting = Pick<SwarmSetting, 'clock' | 'watch' | 'buffers' | 'turns' | 'compressor'> & {
   readonly tracker: Pick<Tracker, 'meet'>;
 };
 
@@ -73,7 +73,7 @@ export function makeCrowd(setting: CrowdSetting, parts: CrowdParts): Crowd {
       watch: setting.watch,
       of: parts.instance,
       buffers: setting.buffers,
-      turns: setting.turns,
+      ...{ turns: setting.turns, compressor: setting.compressor },
       handlers: {
         ...handlers,
         onReady(link) {
@@ -84,9 +84,9 @@ export function makeCrowd(setting: CrowdSetting, parts: CrowdParts): Crowd {
           known.note(name, 'has us wait for our turn');
           handlers.onPostponed(link);
         },
-        onChunk(link, n, bytes) {
+        onChunk(link, n, bytes, came) {
           known.note(name, 'has nothing of what is missing');
-          return handlers.onChunk(link, n, bytes);
+          return handlers.onChunk(link, n, bytes, came);
         },
         onLost(link, cause) {
           if (cause !== '') known.note(name, cause);

@@ -123,8 +123,7 @@ export function fetching(
   }
   /** Who has sent most is asked first. */
   function fillAll(): void {
-    const best = [...links.values()].sort((a, b) => b.sent - a.sent);
-    for (const { link } of best) fill(link);
+    for (const { link } of [...links.values()].sort((a, b) => b.sent - a.sent)) fill(link);
   }
   /**
    * Before any chunk the leaves: of one peer, which must have them because it has chunks. True where one answer will bring
@@ -145,7 +144,7 @@ export function fetching(
     ownersTold = picker.owners;
     deeds.onOwners();
   }
-  async function store(n: number, bytes: Buffer): Promise<void> {
+  async function store(sender: PeerLink, n: number, bytes: Buffer): Promise<void> {
     unwritten.chunks++;
     unwritten.bytes += bytes.length;
     if (unwritten.bytes > MOST_STORING_BYTES) for (const { link } of links.values()) link.pause();
@@ -157,8 +156,9 @@ export function fetching(
         picker.want(rest.splice(0));
         fillAll();
       }
-      // Who has it has no use for another who has it.
-      for (const { link } of links.values()) if (!picker.owns(link.name, n)) link.announce(n);
+      // Who has it has no use for another who has it; who sent it sees how fast it came.
+      for (const { link } of links.values())
+        if (link === sender || !picker.owns(link.name, n)) link.announce(n);
       deeds.onStored(n, picker.missing + unwritten.chunks);
       tellOwners();
     } catch (error) {
@@ -199,10 +199,10 @@ export function fetching(
         tellOwners();
         if (picker.asked(link.name).size === 0) fill(link);
       },
-      onChunk(link, n, bytes) {
+      onChunk(link, n, bytes, came) {
         const known = links.get(link.name);
         picker.postpone(link.name, false);
-        charge.came(n);
+        charge.came(n, came);
         if (!picker.wants(n)) {
           picker.release(link.name, n);
           buffers.give(bytes);
@@ -214,7 +214,7 @@ export function fetching(
         }
         if (known) known.sent++;
         for (const name of picker.got(n)) if (name !== link.name) links.get(name)?.link.unwant(n);
-        void store(n, bytes);
+        void store(link, n, bytes);
         return true;
       },
       onLeaves(link, from, part) {

@@ -45,11 +45,19 @@ export function frameReader(
     if (problem !== null) throw new PeerProtocolError(problem);
     if (kind === KIND.chunk)
       expect(Buffer.alloc(4), (number) => readChunk(number.readUInt32BE(0), length - 4));
+    else if (kind === KIND.compressed)
+      expect(Buffer.alloc(4), (number) => readCompressed(number.readUInt32BE(0), length - 4));
     else expect(Buffer.alloc(length), (payload) => readPayload(kind, payload));
   }
   function readChunk(n: number, length: number): void {
     if (length !== lengthOfChunk(shape, n)) throw new PeerProtocolError(`chunk ${n} with ${length} bytes`);
     expect(take(length), (bytes) => give({ t: 'chunk', n, bytes }));
+  }
+  function readCompressed(n: number, length: number): void {
+    if (length >= lengthOfChunk(shape, n)) {
+      throw new PeerProtocolError(`chunk ${n} compressed to ${length} bytes`);
+    }
+    expect(take(length), (bytes) => give({ t: 'compressed', n, bytes }));
   }
   function readPayload(kind: number, payload: Buffer): void {
     const frame = decodePayload(kind, payload, shape);

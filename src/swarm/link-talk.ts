@@ -4,6 +4,7 @@ import type { Clock } from '../ports/clock.ts';
 import type { NetworkConnection } from '../ports/network.ts';
 import type { ChunkBuffers } from './chunk-buffers.ts';
 import { encodeFrame, type ChunkFrame } from './chunk-frames.ts';
+import type { Compressor } from './compressor.ts';
 import type { Content } from './content.ts';
 import { frameReader } from './frame-reader.ts';
 import { serving, type Serving } from './serving.ts';
@@ -17,6 +18,8 @@ export interface TalkOptions {
   readonly content: () => Content | null;
   readonly buffers: ChunkBuffers;
   readonly clock: Clock;
+  /** Null where the peer takes no compressed chunks. */
+  readonly compressor: Compressor | null;
   /** A turn to send so many bytes to the peer. */
   takeTurn(bytes: number, isWanted: () => boolean): EndTurn | Promise<EndTurn>;
   onFrame(frame: ChunkFrame): void;

@@ -55,11 +55,14 @@ export function roomIn(
 export interface Charge {
   /** Chunks are asked for, of anybody. */
   asked(chunks: readonly number[]): void;
-  /** A chunk came. */
-  came(n: number): void;
+  /** A chunk came, in so many bytes. */
+  came(n: number, bytes: number): void;
 }
 
-/** Notes the chunks of a file of `size` bytes at a pace: each once, when it is first asked for, however many are asked; further copies as they come. */
+/**
+ * Notes the chunks of a file of `size` bytes at a pace: each once, when it is first asked for, however many are asked; further
+ * copies as they come. In the end each counts for the bytes that it came in, fewer than its own where it was compressed.
+ */
 export function chargeOnce(pace: Pace, size: number): Charge {
   const charged = new Set<number>();
   return {
@@ -68,8 +71,8 @@ export function chargeOnce(pace: Pace, size: number): Charge {
       for (const n of fresh) charged.add(n);
       pace.note(bytesOf(size, fresh));
     },
-    came(n) {
-      if (!charged.delete(n)) pace.note(bytesOf(size, [n]));
+    came(n, bytes) {
+      pace.note(bytes - (charged.delete(n) ? bytesOf(size, [n]) : 0));
     },
   };
 }

@@ -4,19 +4,22 @@
  */
 import { createActor } from 'xstate';
 import { bitsetFromBytes, emptyBitset, type Bitset } from '../../machines/vocabulary/bitset.ts';
-import { chunkCountOf, type Manifest } from '../../machines/vocabulary/files.ts';
+import { chunkCountOf, chunkLength, type Manifest } from '../../machines/vocabulary/files.ts';
 import type { PeerLinkFact, PeerLinkTimer } from '../../machines/vocabulary/peer-link-events.ts';
 import { peerLinkMachine } from '../../machines/peer-link.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { NetworkConnection } from '../ports/network.ts';
 import { watchActor, type Watch } from '../ports/watch.ts';
 import type { ChunkBuffers } from './chunk-buffers.ts';
-import { MOST_HAVE, MOST_LEAVES, type ChunkFrame } from './chunk-frames.ts';
+import { MOST_LEAVES, type ChunkFrame } from './chunk-frames.ts';
+import type { Compressor } from './compressor.ts';
 import { HASH_BYTES } from './content-tree.ts';
 import type { Content } from './content.ts';
 import { openTalk, type Talk } from './link-talk.ts';
 import { namedTimers } from './named-timers.ts';
+import { peerNews } from './peer-news.ts';
 import type { UploadTurns } from './upload-turns.ts';
+import { restoreChunk } from './zstd-chunk.ts';
 
 /** What a link tells; the one that fetches and the one that only serves differ in these. */
 export interface LinkHandlers {
@@ -26,8 +29,11 @@ export interface LinkHandlers {
   onBitmap(link: PeerLink, owned: Bitset): void;
   /** The peer has further chunks, as it says. */
   onHave(link: PeerLink, chunks: readonly number[]): void;
-  /** A chunk that was asked for. The handler owns `bytes` from now on. False: it is not what it should be. */
-  onChunk(link: PeerLink, n: number, bytes: Buffer): boolean;
+  /**
+   * A chunk that was asked for, and how many bytes it `came` in, fewer where it was compressed. The handler owns `bytes` from
+   * now on. False: it is not what it should be.
+   */
+  onChunk(link: PeerLink, n: number, bytes: Buffer, came: number): boolean;
   /** Leaves that were asked for. False: they are not what they should be. */
   onLeaves(link: PeerLink, from: number, leaves: Buffer): boolean;
   /** The peer does not have it, whatever it said. */
@@ -59,6 +65,7 @@ export interface LinkOptions {
   readonly of?: string;
   readonly buffers: ChunkBuffers;
   readonly turns: UploadTurns;
+  readonly compressor: Compressor;
   readonly handlers: LinkHandlers;
 }
 
@@ -79,9 +86,6 @@ export interface PeerLink {
   end(): void;
 }
 
-/* With every peer hearing of every chunk, a frame for each chunk would cost more than the chunk. */
-const ANNOUNCE_MILLISECONDS = 100;
-
 /** Opens a link: it meets the peer, or begins with the connection that the peer sought. */
 export function openPeerLink(options: LinkOptions): PeerLink {
   const { name, user, manifest, clock, buffers, handlers, content } = options;
@@ -99,11 +103,11 @@ export function openPeerLink(options: LinkOptions): PeerLink {
   const mayCome = new Set<number>();
   let leavesFrom: number | null = null;
   let greeted: 'not yet' | 'named' | 'whole' = 'not yet';
-  let news: number[] = [];
-  let isTelling = false;
+  const news = peerNews(clock, (frames) => talk?.send(...frames));
 
   const awaited = (): number => asked.size + (leavesFrom === null ? 0 : 1);
   const breaks = (cause: string): void => actor.send({ type: 'rules.broken', cause });
+  const doesCompress = (): boolean => connection?.encodings?.includes('zstd') ?? false;
   const settled = (): void => actor.send({ type: 'answer.received', awaited: awaited() });
   function expect(add: () => void): void {
     const isFirst = awaited() === 0;
@@ -166,13 +170,15 @@ export function openPeerLink(options: LinkOptions): PeerLink {
       content,
       buffers,
       clock,
+      compressor: doesCompress() ? options.compressor : null,
       takeTurn: (bytes, isWanted) => options.turns.take(user, bytes, isWanted),
       onFrame,
       onBroken: breaks,
       onLost,
       onServed,
     });
-    news = [];
+    // The bitmap says all of it.
+    news.take();
     const bits = (content()?.held ?? emptyBitset(count)).bytes;
     talk.send({ t: 'hello', root: manifest.root }, { t: 'bitmap', bits });
   }
@@ -189,12 +195,11 @@ export function openPeerLink(options: LinkOptions): PeerLink {
     if (frame.t === 'hello' || frame.t === 'bitmap') return onGreeting(frame);
     if (greeted !== 'whole') return breaks('it did not say first which file this is about');
     switch (frame.t) {
+      case 'compressed':
+        if (!doesCompress()) return breaks('it sent a compressed chunk, which was not agreed on');
+        return onChunk(frame);
       case 'chunk':
-        if (!mayCome.delete(frame.n)) return breaks('it sent a chunk that nobody asked for');
-        asked.delete(frame.n);
-        if (handlers.onChunk(link, frame.n, frame.bytes)) settled();
-        else actor.send({ type: 'answer.forged', cause: `it sent a wrong chunk ${frame.n}` });
-        return;
+        return onChunk(frame);
       case 'leaves':
         if (leavesFrom !== frame.from) return breaks('it sent leaves that nobody asked for');
         leavesFrom = null;
@@ -208,6 +213,7 @@ export function openPeerLink(options: LinkOptions): PeerLink {
         if (asked.delete(frame.n)) actor.send({ type: 'request.withdrawn', awaited: awaited() });
         return;
       case 'have':
+        talk?.serving.stored(frame.chunks);
         return handlers.onHave(link, frame.chunks);
       case 'leavesAsked':
         return sendLeaves(frame.from, frame.count);
@@ -219,6 +225,14 @@ export function openPeerLink(options: LinkOptions): PeerLink {
       case 'postponed':
         return actor.send({ type: 'answer.postponed' });
     }
+  }
+  function onChunk({ t, n, bytes }: ChunkFrame & { t: 'chunk' | 'compressed' }): void {
+    if (!mayCome.delete(n)) return breaks('it sent a chunk that nobody asked for');
+    asked.delete(n);
+    const chunk = t === 'chunk' ? bytes : restoreChunk(bytes, chunkLength(manifest.size, n));
+    if (chunk !== bytes) buffers.give(bytes);
+    if (chunk && handlers.onChunk(link, n, chunk, bytes.length)) settled();
+    else actor.send({ type: 'answer.forged', cause: `it sent a wrong chunk ${n}` });
   }
   function onGreeting(frame: ChunkFrame & { t: 'hello' | 'bitmap' }): void {
     if (frame.t === 'hello') {
@@ -238,20 +252,6 @@ export function openPeerLink(options: LinkOptions): PeerLink {
     const wanted = leaves.subarray(from * HASH_BYTES, (from + length) * HASH_BYTES);
     talk?.send({ t: 'leaves', from, leaves: wanted });
   }
-  /** What the peer was not told of yet. */
-  function haveFrames(): ChunkFrame[] {
-    const chunks = news;
-    news = [];
-    const frames: ChunkFrame[] = [];
-    for (let at = 0; at < chunks.length; at += MOST_HAVE) {
-      frames.push({ t: 'have', chunks: chunks.slice(at, at + MOST_HAVE) });
-    }
-    return frames;
-  }
-  function tellNews(): void {
-    isTelling = false;
-    talk?.send(...haveFrames());
-  }
 
   const link: PeerLink = {
     name,
@@ -264,7 +264,7 @@ export function openPeerLink(options: LinkOptions): PeerLink {
         }
       });
       if (chunks.length === 0) return;
-      talk?.send(...haveFrames(), ...chunks.map((n) => ({ t: 'chunkAsked', n }) as const));
+      talk?.send(...news.take(), ...chunks.map((n) => ({ t: 'chunkAsked', n }) as const));
     },
     askLeaves(from) {
       expect(() => {
@@ -277,13 +277,7 @@ export function openPeerLink(options: LinkOptions): PeerLink {
       talk?.send({ t: 'unwanted', n });
       actor.send({ type: 'request.withdrawn', awaited: awaited() });
     },
-    announce(n) {
-      if (talk === null) return;
-      news.push(n);
-      if (isTelling) return;
-      isTelling = true;
-      clock.after(ANNOUNCE_MILLISECONDS, tellNews);
-    },
+    announce: (n) => void (talk && news.add(n)),
     pause: () => connection?.pause(),
     resume: () => connection?.resume(),
     end: () => actor.send({ type: 'link.ended' }),

@@ -1,7 +1,7 @@
 /**
  * Serves one peer: what it asked for, in that order, each chunk when it is its user's turn, read while the chunk before is on
  * its way. Of a whole file a chunk that has just gone to another waits a moment: the peer will hear that the other has it,
- * and fetch it there. Only chunks of the one content are ever read.
+ * and fetch it there. Only chunks of the one content are ever read. Where the line is slow they go compressed.
  */
 import { chunkLength } from '../../machines/vocabulary/files.ts';
 import { hasBit } from '../../machines/vocabulary/bitset.ts';
@@ -9,7 +9,9 @@ import type { Clock } from '../ports/clock.ts';
 import type { NetworkConnection } from '../ports/network.ts';
 import { encodeFrame } from './chunk-frames.ts';
 import { HEAD_ROOM, type ChunkBuffers } from './chunk-buffers.ts';
+import { SLOW_BYTES_PER_SECOND, type Compressor } from './compressor.ts';
 import type { Content } from './content.ts';
+import { deliveryRate } from './delivery-rate.ts';
 import type { EndTurn } from './upload-turns.ts';
 
 /** Chunks that a peer may have asked for at once. */
@@ -20,6 +22,8 @@ export interface Serving {
   ask(n: number): boolean;
   /** The peer wants it no more; a chunk that is under way comes all the same. */
   unwant(n: number): void;
+  /** The peer has stored these chunks, from whomever they came. */
+  stored(chunks: readonly number[]): void;
   /** What was written is on its way. */
   drained(): void;
   /** The connection is gone. */
@@ -33,7 +37,9 @@ export interface ServingParts {
   readonly clock: Pick<Clock, 'monotonic' | 'after'>;
   /** A turn to send so many bytes to this peer, as long as it wants them. */
   takeTurn(bytes: number, isWanted: () => boolean): EndTurn | Promise<EndTurn>;
-  /** Hears the bytes of each chunk that was sent. */
+  /** Null where the peer did not say that it takes compressed chunks. */
+  readonly compressor: Compressor | null;
+  /** Hears the bytes of each chunk that was sent, as they are in the file. */
   onServed(bytes: number): void;
 }
 
@@ -46,9 +52,17 @@ const POSTPONED_MILLISECONDS = 5_000;
 /** Milliseconds in which a peer must have taken a chunk off the line; else it holds memory that others wait for. */
 const TAKING_MILLISECONDS = 30_000;
 
+/** A chunk that is ready to go: its frame, and the memory that it lies in. */
+interface Prepared {
+  readonly n: number;
+  readonly frame: Buffer;
+  readonly memory: Buffer;
+}
+
 /** Serves over an open connection. */
 export function serving(parts: ServingParts): Serving {
-  const { connection, content, buffers, clock } = parts;
+  const { connection, content, buffers, clock, compressor } = parts;
+  const rate = compressor ? deliveryRate(clock) : null;
   /* Chunks that were asked for, and when. */
   const queue = new Map<number, number>();
   /* The chunk that waits for its turn. */
@@ -59,33 +73,39 @@ export function serving(parts: ServingParts): Serving {
   let onDrain: (() => void) | null = null;
 
   /** Reads a chunk into a frame; null where it is not here or not any more what it was. */
-  async function frameOf(n: number): Promise<Buffer | null> {
+  async function frameOf(n: number): Promise<Prepared | null> {
     const size = content()?.manifest.size;
     if (size === undefined) return null;
-    const frame = await buffers.takeForSending(chunkLength(size, n));
-    const bytes = frame.subarray(HEAD_ROOM);
+    const memory = await buffers.takeForSending(chunkLength(size, n));
+    const bytes = memory.subarray(HEAD_ROOM);
     // Looked at only now: while this waited for its turn, the content may have come to rest, or another have taken its place.
     const source = isClosed ? null : content();
     try {
       if (!source || !hasBit(source.held, n)) throw new Error(`chunk ${n} is not here`);
       await source.read(n, bytes);
-      encodeFrame({ t: 'chunk', n, bytes }).copy(frame);
-      return frame;
+      const smaller = isSlow() ? await compressor?.compress(source, bytes) : null;
+      if (smaller) smaller.copy(bytes);
+      encodeFrame(smaller ? { t: 'compressed', n, bytes: smaller } : { t: 'chunk', n, bytes }).copy(memory);
+      return { n, memory, frame: smaller ? memory.subarray(0, HEAD_ROOM + smaller.length) : memory };
     } catch {
-      buffers.giveSent(frame, true);
+      buffers.giveSent(memory, true);
       return null;
     }
   }
+  function isSlow(): boolean {
+    return rate !== null && rate.bytesPerSecond < SLOW_BYTES_PER_SECOND;
+  }
   /** Writes a frame and waits until it is on its way. Its buffer is used again only when nothing can still read from it. */
-  async function send(frame: Buffer, endTurn: EndTurn): Promise<void> {
+  async function send({ n, frame, memory }: Prepared, endTurn: EndTurn): Promise<void> {
+    rate?.sent(n, frame.length);
     const stopWaiting = clock.after(TAKING_MILLISECONDS, () => connection.destroy());
     const isClear = write(frame);
     if (!isClear && !isClosed) await new Promise<void>((resolve) => (onDrain = resolve));
     onDrain = null;
     stopWaiting();
-    endTurn(true);
-    buffers.giveSent(frame, !isClosed && (!isClear || connection.queuedBytes === 0));
-    if (!isClosed) parts.onServed(frame.length - HEAD_ROOM);
+    endTurn(frame.length - HEAD_ROOM);
+    buffers.giveSent(memory, !isClosed && (!isClear || connection.queuedBytes === 0));
+    if (!isClosed) parts.onServed(memory.length - HEAD_ROOM);
   }
   function write(bytes: Buffer): boolean {
     return !isClosed && connection.write(bytes);
@@ -124,16 +144,16 @@ export function serving(parts: ServingParts): Serving {
     for (let n = next(); n !== undefined; n = next() ?? (await sending.then(next))) {
       current = n;
       const endTurn = await turnFor(n);
-      const frame = current === null || isClosed ? null : await frameOf(n);
+      const ready = current === null || isClosed ? null : await frameOf(n);
       await sending;
       if (isClosed) {
-        if (frame) buffers.giveSent(frame, true);
-        endTurn(false);
+        if (ready) buffers.giveSent(ready.memory, true);
+        endTurn(0);
         break;
       }
-      if (frame) sending = send(frame, endTurn);
+      if (ready) sending = send(ready, endTurn);
       else {
-        endTurn(false);
+        endTurn(0);
         if (current !== null) connection.write(encodeFrame({ t: 'refused', n }));
       }
     }
@@ -150,6 +170,9 @@ export function serving(parts: ServingParts): Serving {
     unwant(n) {
       queue.delete(n);
       if (current === n) current = null;
+    },
+    stored(chunks) {
+      for (const n of chunks) rate?.delivered(n);
     },
     drained: () => onDrain?.(),
     close() {

@@ -4,6 +4,7 @@ import type { Publisher } from '../ports/manifest.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Watch } from '../ports/watch.ts';
 import type { ChunkBuffers } from './chunk-buffers.ts';
+import type { Compressor } from './compressor.ts';
 import type { HashMemory } from './hash-memory.ts';
 import type { FindParts } from './find-file.ts';
 import type { KnownFiles } from './known-files.ts';
@@ -19,6 +20,7 @@ export interface SwarmSetting extends Pick<FindParts, 'distrust'> {
   readonly buffers: ChunkBuffers;
   /** Who is sent the next chunk, of all files. */
   readonly turns: UploadTurns;
+  readonly compressor: Compressor;
   /** How fast this client fetches, all files together. */
   readonly down: Pace;
   /** Draws a number below `limit`. */

@@ -93,7 +93,7 @@ export function openSwarm(setting: SwarmSetting, events: SwarmEvents): Swarm {
       clock: setting.clock,
       watch: setting.watch,
       buffers: setting.buffers,
-      turns: setting.turns,
+      ...{ turns: setting.turns, compressor: setting.compressor },
       handlers: {
         ...NOTHING_WANTED,
         onServed: (_link, bytes) => served(bytes),

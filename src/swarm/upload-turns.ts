@@ -1,7 +1,8 @@
 /**
  * Who is sent the next chunk. Users take turns and get the same number of bytes, whatever the size of their chunks (deficit
  * round robin, Shreedhar and Varghese 1995): a user with many links or a large file gets no more than one with a small one.
- * So many chunks are on their way at once, at the pace of `--up`; others wait.
+ * So many chunks are on their way at once, at the pace of `--up`; others wait. Turns are of the file's bytes, the pace is of
+ * those that are sent.
  */
 import type { Clock } from '../ports/clock.ts';
 import type { Pace } from './pace.ts';
@@ -15,8 +16,8 @@ const SLOW_MILLISECONDS = 2_000;
 /** Bytes that each user may be sent in a round. */
 const ROUND_BYTES = 256 * 1024;
 
-/** Ends a turn: the chunk is out, or was not sent; then it costs nothing. */
-export type EndTurn = (wasSent: boolean) => void;
+/** Ends a turn: the chunk is out in so many bytes, fewer than the turn is for where it was compressed; 0: it was not sent. */
+export type EndTurn = (sentBytes: number) => void;
 
 export interface UploadTurns {
   /**
@@ -49,9 +50,9 @@ export function uploadTurns(clock: Pick<Clock, 'monotonic' | 'after'>, pace: Pac
 
   function begin(bytes: number): EndTurn {
     pace.note(bytes);
-    const end = (wasSent: boolean): void => {
+    const end = (sentBytes: number): void => {
       if (!begun.delete(end)) return;
-      if (!wasSent) pace.note(-bytes);
+      if (sentBytes < bytes) pace.note(sentBytes - bytes);
       grantNext();
     };
     begun.set(end, clock.monotonic());

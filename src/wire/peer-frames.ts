@@ -18,7 +18,14 @@ export const GREETING_FRAMES = {
       description: 'Ed25519 signature, base64url; see "Between two clients"',
     }),
   }),
-  ready: frame('ready', {}),
+  ready: frame('ready', {
+    encodings: Type.Optional(
+      Type.Array(Type.String({ maxLength: 32 }), {
+        maxItems: 16,
+        description: 'what chunks may come in, beside as they are: "zstd"',
+      }),
+    ),
+  }),
 } as const;
 
 /** What is said in a private session. */

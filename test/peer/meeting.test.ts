@@ -1,5 +1,6 @@
 /** Two clients meet: whichever of them can be called, they end on one and the same connection (issue 4, item 3). */
 import { describe, expect, it } from 'vitest';
+import { systemNetwork, type Network, type NetworkConnection } from '../../src/ports/network.ts';
 import { acquaintance, hurriedClock, listenTo, newIdentity, type Acquaintance } from './acquaintances.ts';
 
 const NOWHERE: readonly [] = [];
@@ -27,6 +28,25 @@ describe('two who were introduced', () => {
       hans.meet(luke.introduce(places(luke))),
       luke.meet(hans.introduce(places(hans))),
     ]);
+    await expectTalk(atHans, atLuke);
+  });
+
+  it.each([
+    ['does as this program does', (ready: string) => ready, ['zstd']],
+    ['is older and says nothing of it', () => '{"t":"ready"}', []],
+    ['knows more', () => '{"t":"ready","encodings":["lz9","zstd"],"colour":{"of":1}}', ['zstd']],
+    ['knows other things', () => '{"t":"ready","encodings":["lz9"]}', []],
+  ])('agree on what chunks may come in with one who %s', async (_, change, agreed) => {
+    const [hans, luke] = [await acquaintance(), await acquaintance()];
+    const network: Pick<Network, 'connect'> = {
+      connect: async (options) => saying(await systemNetwork.connect(options), change),
+    };
+    const [atHans, atLuke] = await Promise.all([
+      hans.meet(luke.introduce(), network),
+      luke.meet(hans.introduce({ addresses: NOWHERE })),
+    ]);
+    expect(atLuke.encodings).toEqual(agreed);
+    expect(atHans.encodings).toEqual(['zstd']);
     await expectTalk(atHans, atLuke);
   });
 
@@ -65,6 +85,17 @@ describe('two who were introduced', () => {
     expect(called).toEqual(['192.0.2.1 5000', '192.0.2.2 5000', '192.0.2.3 5000']);
   });
 });
+
+/** A connection whose `ready` is changed on the way out. */
+function saying(connection: NetworkConnection, change: (ready: string) => string): NetworkConnection {
+  return {
+    ...connection,
+    write(data) {
+      const line = data.toString();
+      return connection.write(line.includes('"ready"') ? `${change(line.trimEnd())}\n` : data);
+    },
+  };
+}
 
 async function expectTalk(
   first: Parameters<typeof listenTo>[0],

@@ -10,7 +10,8 @@ const COUNT = chunkCountOf(SIZE);
 const shape = { size: SIZE };
 
 function bytesOf(frame: ChunkFrame): Buffer {
-  return frame.t === 'chunk' ? Buffer.concat([encodeFrame(frame), frame.bytes]) : encodeFrame(frame);
+  const isChunk = frame.t === 'chunk' || frame.t === 'compressed';
+  return isChunk ? Buffer.concat([encodeFrame(frame), frame.bytes]) : encodeFrame(frame);
 }
 function readAll(pieces: readonly Buffer[], of = shape): ChunkFrame[] {
   const frames: ChunkFrame[] = [];
@@ -34,6 +35,9 @@ const frame: fc.Arbitrary<ChunkFrame> = fc.oneof(
   n.map((chunk): ChunkFrame => ({ t: 'refused', n: chunk })),
   n.map((chunk): ChunkFrame => ({ t: 'unwanted', n: chunk })),
   fc.constant<ChunkFrame>({ t: 'postponed' }),
+  fc
+    .tuple(n, fc.uint8Array({ minLength: 1, maxLength: 4 }))
+    .map(([chunk, bytes]): ChunkFrame => ({ t: 'compressed', n: chunk, bytes: Buffer.from(bytes) })),
 );
 
 describe('frames', () => {
@@ -77,6 +81,10 @@ describe('frames', () => {
     ['a chunk a byte too long', [...head(6, 4 + 6), 0, 0, 0, 2]],
     ['a chunk a byte too short', [...head(6, 4 + 4), 0, 0, 0, 2]],
     ['a chunk that there is not', [...head(6, 4 + 5), 0, 0, 0, 3]],
+    ['a compressed chunk as long as the chunk', [...head(11, 4 + 5), 0, 0, 0, 2]],
+    ['a compressed chunk of no bytes', [...head(11, 4), 0, 0, 0, 0]],
+    ['a compressed chunk that there is not', [...head(11, 4 + 1), 0, 0, 0, 3]],
+    ['a compressed chunk longer than all', head(11, 4 + 262_144)],
     ['a request for a chunk that there is not', [...head(5, 4), 0, 0, 0, 3]],
     ['a bitmap of another file', [...head(2, 2), 0, 0]],
     ['half a hash', [...head(4, 4 + 16), 0, 0, 0, 0, ...Array.from({ length: 16 }, () => 0)]],

@@ -5,6 +5,7 @@ import { expect, it, onTestFinished } from 'vitest';
 import { systemClock, type Clock } from '../../src/ports/clock.ts';
 import type { ConnectionHandlers, NetworkConnection } from '../../src/ports/network.ts';
 import { chunkBuffers } from '../../src/swarm/chunk-buffers.ts';
+import { chunkCompressor } from '../../src/swarm/compressor.ts';
 import { makeCrowd } from '../../src/swarm/crowd.ts';
 import { pace } from '../../src/swarm/pace.ts';
 import { uploadTurns } from '../../src/swarm/upload-turns.ts';
@@ -41,7 +42,7 @@ it('who came by themselves are called only when their connection is lost: one li
   const called: string[] = [];
   const crowd = makeCrowd(
     {
-      ...{ clock: still, watch: undefined, buffers: chunkBuffers() },
+      ...{ clock: still, watch: undefined, buffers: chunkBuffers(), compressor: chunkCompressor(still) },
       turns: uploadTurns(systemClock, pace(systemClock, null)),
       tracker: {
         meet: (_file, peer) => {

@@ -100,7 +100,7 @@ function chunkWatch(onChunk: () => void): (data: Buffer) => void {
       left -= taken;
       at += taken;
       if (left > 0) return;
-      if (head[4] === KIND.chunk) onChunk();
+      if (head[4] === KIND.chunk || head[4] === KIND.compressed) onChunk();
       head = Buffer.alloc(0);
     }
   };

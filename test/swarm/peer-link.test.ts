@@ -3,6 +3,7 @@ import { setImmediate } from 'node:timers/promises';
 import { expect, it, vi, onTestFinished } from 'vitest';
 import { systemClock } from '../../src/ports/clock.ts';
 import { chunkBuffers } from '../../src/swarm/chunk-buffers.ts';
+import { chunkCompressor } from '../../src/swarm/compressor.ts';
 import { pace } from '../../src/swarm/pace.ts';
 import { openPeerLink } from '../../src/swarm/peer-link.ts';
 import { uploadTurns } from '../../src/swarm/upload-turns.ts';
@@ -27,7 +28,7 @@ it('a link that ends while its peer is sought hears no more of that', async () =
           reject(new Error('it was given up'));
         });
       }),
-    ...{ clock: systemClock, buffers: chunkBuffers() },
+    ...{ clock: systemClock, buffers: chunkBuffers(), compressor: chunkCompressor(systemClock) },
     turns: uploadTurns(systemClock, pace(systemClock, null)),
     handlers: {
       ...{ onReady() {}, onBitmap() {}, onHave() {}, onChunk: () => false, onLeaves: () => false },

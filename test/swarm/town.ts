@@ -21,6 +21,7 @@ import { systemFileSystem, type FileSystem } from '../../src/ports/file-system.t
 import { systemNetwork, type NetworkConnection } from '../../src/ports/network.ts';
 import { systemRandomness } from '../../src/ports/randomness.ts';
 import { chunkBuffers } from '../../src/swarm/chunk-buffers.ts';
+import { chunkCompressor } from '../../src/swarm/compressor.ts';
 import { hashMemory } from '../../src/swarm/hash-memory.ts';
 import { knownFiles } from '../../src/swarm/known-files.ts';
 import { pace } from '../../src/swarm/pace.ts';
@@ -167,7 +168,7 @@ export async function townIn(folder: string, atEnd: AtEnd): Promise<Town> {
           tracker: trackerFor(user, between),
           fileSystem: options.fileSystem ?? systemFileSystem,
           clock,
-          buffers: chunkBuffers(),
+          ...{ buffers: chunkBuffers(), compressor: chunkCompressor(clock) },
           turns: uploadTurns(clock, pace(clock, options.rates?.up ?? null)),
           down: pace(clock, options.rates?.down ?? null),
           draw: drawer(systemRandomness),

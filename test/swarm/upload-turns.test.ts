@@ -65,7 +65,7 @@ describe('turns', () => {
     for (let n = 0; n < 3; n++) take('luke', `luke ${n}`);
     take('yoda', 'yoda 0');
     await settled();
-    for (const name of [...ends.keys()]) ends.get(name)?.(true);
+    for (const name of [...ends.keys()]) ends.get(name)?.(CHUNK);
     await settled();
     expect(order.slice(UPLOAD_SLOTS)).toEqual(['luke 0', 'yoda 0', 'luke 1', 'luke 2']);
   });
@@ -74,8 +74,8 @@ describe('turns', () => {
     for (let n = 0; n <= UPLOAD_SLOTS; n++) take(`user ${n}`, String(n));
     await settled();
     expect(order).toHaveLength(UPLOAD_SLOTS);
-    ends.get('3')?.(true);
-    ends.get('3')?.(true);
+    ends.get('3')?.(CHUNK);
+    ends.get('3')?.(CHUNK);
     await settled();
     expect(order).toHaveLength(UPLOAD_SLOTS + 1);
   });
@@ -87,7 +87,7 @@ describe('turns', () => {
     async function keepTaking(user: string, bytes: number): Promise<void> {
       const end = await turns.take(user, bytes, () => true);
       sent.set(user, (sent.get(user) ?? 0) + bytes);
-      end(true);
+      end(bytes);
       if (clock.monotonic() < 60_000) await keepTaking(user, bytes);
     }
     void keepTaking('large', 4 * CHUNK);
@@ -108,10 +108,22 @@ describe('turns', () => {
     expect(order).toEqual(['first']);
     await clock.until(1_001);
     expect(order).toEqual(['first', 'second']);
-    ends.get('second')?.(false);
+    ends.get('second')?.(0);
     take('luke', 'third');
     await clock.until(1_002);
     expect(order).toEqual(['first', 'second', 'third']);
+  });
+  it('cost what was sent, less than they were for where a chunk went compressed', async () => {
+    const clock = handClock();
+    const { take, order, ends } = noted(uploadTurns(clock, pace(clock, CHUNK)));
+    take('luke', 'first');
+    take('luke', 'second');
+    await clock.until(10);
+    ends.get('first')?.(CHUNK / 4);
+    await clock.until(249);
+    expect(order).toEqual(['first']);
+    await clock.until(251);
+    expect(order).toEqual(['first', 'second']);
   });
   it('of who reads slowly hold up nobody for long (threat 32)', async () => {
     const clock = handClock();
@@ -140,7 +152,7 @@ describe('turns', () => {
             expect(clock.monotonic()).toBeGreaterThanOrEqual((sent * 1_000) / rate - 0.001);
             sent += bytes;
             lastAt = clock.monotonic();
-            end(true);
+            end(bytes);
           });
         }
         const total = chunks.reduce((sum, [, bytes]) => sum + bytes, 0);

@@ -19,7 +19,7 @@ import { noise, town, type Between } from './town.ts';
 const CHUNK = 256 * 1024;
 const sha = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
 
-it('those who have a chunk wait for its turn for ever do not keep it from an honest owner', async () => {
+it('threat 32: those who have a chunk wait for its turn for ever do not keep it from an honest owner', async () => {
   const { join: enter } = await town(onTestFinished);
   let requests = 0;
   const between: Between = (connection) => {
@@ -100,7 +100,10 @@ function bench(count: number) {
     };
     fetcher.handlers.onBitmap(link, owned);
     fetcher.handlers.onReady(link);
-    const send = (n: number) => fetcher.handlers.onChunk(link, n, Buffer.from(chunks[n] ?? []));
+    const send = (n: number) => {
+      const bytes = Buffer.from(chunks[n] ?? []);
+      return fetcher.handlers.onChunk(link, n, bytes, bytes.length);
+    };
     return { link, asked, send };
   }
   return { fetcher, time, down, peer };

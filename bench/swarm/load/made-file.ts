@@ -1,4 +1,4 @@
-/** A file of random bytes in a folder of its own below the system's temporary one; all that a bench leaves goes with that folder. */
+/** A file of random bytes, or of lines of a log, in a folder of its own below the system's temporary one; all that a bench leaves goes with that folder. */
 import { createHash, randomFillSync } from 'node:crypto';
 import {
   closeSync,
@@ -29,8 +29,14 @@ export interface MadeFile {
   remove(): void;
 }
 
+/** Fills a piece of a file. */
+export type Fill = (piece: Buffer) => void;
+
+/** Bytes that nothing makes shorter. */
+export const random: Fill = (piece) => void randomFillSync(piece);
+
 /** Makes a file of so many MiB. Throws where the disk has no room for it and `copies` more. */
-export function makeFile(mib: number, copies: number): MadeFile {
+export function makeFile(mib: number, copies: number, fill = random): MadeFile {
   const { bavail, bsize } = statfsSync(tmpdir());
   const needed = mib * MIB * (1 + copies);
   if (bavail * bsize < needed * 1.1) {
@@ -46,7 +52,7 @@ export function makeFile(mib: number, copies: number): MadeFile {
   const file = openSync(path, 'w');
   const piece = Buffer.alloc(Math.min(PIECE, mib * MIB));
   for (let at = 0; at < mib * MIB; at += piece.length) {
-    randomFillSync(piece);
+    fill(piece);
     sha.update(piece);
     writeSync(file, piece);
   }

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Contacts } from '../../peer/contacts.ts';
 import { drawer } from '../../ports/draw.ts';
 import { chunkBuffers } from '../../swarm/chunk-buffers.ts';
+import { chunkCompressor } from '../../swarm/compressor.ts';
 import { hashMemory } from '../../swarm/hash-memory.ts';
 import { namesInShared } from '../../swarm/shared-folder.ts';
 import { knownFiles } from '../../swarm/known-files.ts';
@@ -54,7 +55,7 @@ export function openFiles(
       tracker: { ...server, meet: meetings.seek },
       ...{ fileSystem, clock, folders },
       watch: options.watch,
-      ...{ buffers: chunkBuffers(), ...pacesOf(options) },
+      ...{ buffers: chunkBuffers(), compressor: chunkCompressor(clock), ...pacesOf(options) },
       draw: drawer(randomness),
       publisher: publisherOf(options, shared, identity),
       memory: hashMemory(disk, join(home.account, 'hashes')),
