@@ -28,9 +28,9 @@ export const CANCELLED = {
   params: { problem: { code: 'cancelled', message: 'cancelled' } },
 } as const;
 
-/** An entry action that tells the face the state. */
-export function telling<S extends DownloadState>(state: S) {
-  return { type: 'tellState', params: { state } } as const;
+/** An entry action that tells the face the state, and what it waits for where the state alone says it. */
+export function telling<S extends DownloadState>(state: S, waitsFor: string | null = null) {
+  return { type: 'tellState', params: { state, waitsFor } } as const;
 }
 
 export const downloadSetup = setup({
@@ -72,10 +72,10 @@ export const downloadSetup = setup({
       discard,
     })),
     wantProgress: emit({ type: 'progress.wanted' }),
-    tellState: emit(({ context }, { state }: { state: DownloadState }) => ({
+    tellState: emit(({ context }, params: { state: DownloadState; waitsFor: string | null }) => ({
       type: 'transfer.changed' as const,
-      state,
-      cause: context.cause,
+      state: params.state,
+      cause: params.waitsFor ?? context.cause,
     })),
     reportDone: emit(({ context }) => ({ type: 'download.done' as const, path: context.path })),
     reportFailed: emit(({ context }) => ({ type: 'download.failed' as const, problem: context.problem })),

@@ -51,16 +51,17 @@ export const downloadMachine = downloadSetup.createMachine({
   states: {
     searching: {
       description: 'The server asks who has a file of that name or id.',
-      entry: [telling('searching'), 'wantSearch'],
+      entry: [telling('searching', 'waiting for the server: who has it?'), 'wantSearch'],
       on: {
         'file.found': 'opening',
         'file.missing': { target: 'failed', actions: KEEP_PROBLEM },
+        'storage.failed': { target: 'failed', actions: KEEP_PROBLEM },
       },
     },
     opening: {
       description:
         'The disk is asked for room, for what an earlier run left, and whether the file is there already.',
-      entry: ['wantStorage'],
+      entry: [telling('opening', 'waiting for the disk'), 'wantStorage'],
       on: {
         'file.present': { target: 'done', actions: 'rememberPath' },
         'storage.opened': { target: 'joining', actions: COUNT_MISSING },
@@ -70,10 +71,11 @@ export const downloadMachine = downloadSetup.createMachine({
     joining: {
       description: 'The tracker is asked who holds what, and tells of every change from then on.',
       always: { guard: 'lacksNothing', target: 'finishing' },
-      entry: 'wantSwarm',
+      entry: [telling('joining', 'waiting for the server: who holds which chunks?'), 'wantSwarm'],
       on: {
         'swarm.joined': 'swarming',
         'swarm.refused': { target: 'failed', actions: [KEEP_PROBLEM, KEEP] },
+        'storage.failed': { target: 'failed', actions: [KEEP_PROBLEM, KEEP] },
       },
     },
     swarming: {
@@ -159,7 +161,7 @@ export const downloadMachine = downloadSetup.createMachine({
     },
     finishing: {
       description: 'Everything that was wanted is here and verified: it is synced and put in place.',
-      entry: [telling('finishing'), 'wantPlace'],
+      entry: [telling('finishing', 'waiting for the disk'), 'wantPlace'],
       on: {
         'file.placed': { target: 'done', actions: 'rememberPath' },
         'storage.failed': [

@@ -1,5 +1,6 @@
 /** What the machine of the session emits, done: a row per fact. */
 import type { SessionFact } from '../../machines/vocabulary/session-events.ts';
+import { isLoopbackAddress } from '../ports/address-ranges.ts';
 import { backoffSeconds } from './backoff.ts';
 import { dial } from './dial.ts';
 import { entryFrame, helloFrame } from './entry.ts';
@@ -66,6 +67,7 @@ async function connect(life: Life): Promise<void> {
   if (dialled.how === 'untrusted') actor.send({ type: 'connection.untrusted', message: dialled.message });
   if (dialled.how !== 'opened') return;
   shared.pin = dialled.connection.peerPin ?? 'plain';
+  shared.isServerHere = isLoopbackAddress(dialled.connection.remoteAddress);
   shared.hello = null;
   actor.send({ type: 'connection.opened' });
   const link: Link = openLink(dialled.connection, {

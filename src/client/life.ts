@@ -41,6 +41,8 @@ export interface Shared {
   link: Link | null;
   /** The pin of the server, or `plain`. */
   pin: string;
+  /** True where the server is on this machine. */
+  isServerHere: boolean;
   hello: ServerHello | null;
   limits: ServerHello['limits'];
   /** Logged in on this very connection. */
@@ -63,6 +65,7 @@ export function newShared(): Shared {
   return {
     link: null,
     pin: 'plain',
+    isServerHere: false,
     hello: null,
     limits: { textBytes: 16_384, frameBytes: 131_072 },
     isOnline: false,

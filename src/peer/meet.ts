@@ -3,6 +3,7 @@
  * connection on which both proved themselves is it.
  */
 import { isIP } from 'node:net';
+import { isLoopbackAddress, isNobodysAddress } from '../ports/address-ranges.ts';
 import type { Introduction } from '../../machines/vocabulary/peers.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Network, NetworkConnection } from '../ports/network.ts';
@@ -33,6 +34,8 @@ export interface MeetingParts {
   /** Open, and its port declared. */
   readonly door: Pick<Door, 'expect'>;
   readonly signal: AbortSignal;
+  /** Whether the server is on this machine: only then another client may be. */
+  isServerHere(): boolean;
 }
 
 /** Meets the peer. The connection is not opened yet and proven at both ends. Throws MeetingError. */
@@ -68,7 +71,7 @@ export function meet(introduction: Introduction, parts: MeetingParts): Promise<N
     const unexpect = door.expect(meeting);
     if (signal.aborted) return giveUp();
     signal.addEventListener('abort', giveUp, { once: true });
-    for (const { host, port } of callable(introduction)) {
+    for (const { host, port } of callable(introduction, parts.isServerHere())) {
       call(parts, meeting, host, port).catch((error: unknown) => {
         if (error instanceof WrongKeyError) mistaken.push(error.message);
       });
@@ -84,9 +87,11 @@ async function call(parts: MeetingParts, meeting: Meeting, host: string, port: n
   greet({ connection, identity, clock, meeting, find: () => null });
 }
 
-/** Addresses in numbers only: a name would let others say where this client calls. */
-function callable({ addresses }: Introduction): Introduction['addresses'] {
-  return addresses.filter(({ host, port }) => isIP(host) !== 0 && port >= LOWEST_PORT).slice(0, MOST_CALLS);
+/** Addresses in numbers only: a name would let others say where this client calls. Nor does a server elsewhere aim it at its own machine. */
+function callable({ addresses }: Introduction, isServerHere: boolean): Introduction['addresses'] {
+  const isSound = (host: string): boolean =>
+    isIP(host) !== 0 && !isNobodysAddress(host) && (isServerHere || !isLoopbackAddress(host));
+  return addresses.filter(({ host, port }) => isSound(host) && port >= LOWEST_PORT).slice(0, MOST_CALLS);
 }
 
 function unreachable({ peer, addresses }: Introduction, mistaken: readonly string[]): string {

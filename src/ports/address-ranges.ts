@@ -7,6 +7,15 @@ loopback.addSubnet('127.0.0.0', 8, 'ipv4');
 loopback.addSubnet('::ffff:127.0.0.0', 104, 'ipv6');
 loopback.addAddress('::1', 'ipv6');
 
+/* "This host", which is the own machine to a caller; multicast, reserved and broadcast. */
+const nobodys = new BlockList();
+nobodys.addSubnet('0.0.0.0', 8, 'ipv4');
+nobodys.addSubnet('224.0.0.0', 3, 'ipv4');
+nobodys.addSubnet('::ffff:0.0.0.0', 104, 'ipv6');
+nobodys.addSubnet('::ffff:224.0.0.0', 99, 'ipv6');
+nobodys.addAddress('::', 'ipv6');
+nobodys.addSubnet('ff00::', 8, 'ipv6');
+
 /* RFC 1918, RFC 3927 and RFC 4193. Link-local IPv6 is left out: without its zone nobody else could call it. */
 const confined = new BlockList();
 confined.addSubnet('10.0.0.0', 8, 'ipv4');
@@ -18,6 +27,11 @@ confined.addSubnet('fc00::', 7, 'ipv6');
 /** Whether a text is an address of a machine's own loopback. */
 export function isLoopbackAddress(address: string): boolean {
   return isIn(loopback, address);
+}
+
+/** Whether a text is an address that is no single other machine's. */
+export function isNobodysAddress(address: string): boolean {
+  return isIn(nobodys, address);
 }
 
 /** Whether a text is an address of a private network. */

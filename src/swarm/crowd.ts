@@ -77,6 +77,7 @@ export function makeCrowd(setting: CrowdSetting, parts: CrowdParts): Crowd {
       handlers: {
         ...handlers,
         onReady(link) {
+          known.met(name);
           known.note(name, 'has nothing of what is missing');
           handlers.onReady(link);
         },
@@ -89,7 +90,7 @@ export function makeCrowd(setting: CrowdSetting, parts: CrowdParts): Crowd {
           return handlers.onChunk(link, n, bytes, came);
         },
         onLost(link, cause) {
-          if (cause !== '') known.note(name, cause);
+          known.missed(name, cause);
           handlers.onLost(link, cause);
         },
         onOver() {

@@ -100,12 +100,14 @@ export function startDownload(wish: DownloadWish, setting: SwarmSetting, deeds: 
   function perform(fact: DownloadFact): void {
     switch (fact.type) {
       case 'search.wanted':
-        return void search();
+        search().catch(fail);
+        return;
       case 'storage.wanted':
         openStorage().catch(fail);
         return;
       case 'swarm.wanted':
-        return void join();
+        join().catch(fail);
+        return;
       case 'peers.wanted':
         return crowd.want(true);
       case 'peers.dropped':
@@ -285,7 +287,7 @@ export function startDownload(wish: DownloadWish, setting: SwarmSetting, deeds: 
     cancel: () => actor.send({ type: 'cancel.asked' }),
     heard: crowd.heard,
     rejoin() {
-      if (actor.getSnapshot().matches('swarming')) void join();
+      if (actor.getSnapshot().matches('swarming')) join().catch(fail);
     },
     accept: crowd.accept,
     async close() {

@@ -10,6 +10,9 @@ import type { Tracker } from './tracker.ts';
 /** Digits of an id in a sentence. */
 const SHOWN_DIGITS = 12;
 
+/** Files of an answer that are looked at: each signature takes its time, and nobody chooses among more. */
+const MOST_CANDIDATES = 256;
+
 /** A candidate, as scripts get it. */
 export interface Candidate {
   readonly id: string;
@@ -41,7 +44,8 @@ export async function findFile({ tracker, known, distrust }: FindParts, wanted: 
   if (!answer.ok) return { ok: false, refusal: answer };
   const isMeant = ({ manifest: { name, root } }: FoundFile): boolean =>
     name === wanted || isChosen(root, wanted);
-  const files = answer.files.filter((file) => isMeant(file) && checkManifest(file.manifest) === null);
+  const meant = answer.files.filter(isMeant).slice(0, MOST_CANDIDATES);
+  const files = meant.filter((file) => checkManifest(file.manifest) === null);
   const [first, ...others] = files;
   if (!first) return { ok: false, refusal: refuse('not-found', `nobody online has ${wanted}`) };
   if (others.length > 0) {

@@ -2,8 +2,14 @@
 import type { SwarmChange } from '../../machines/vocabulary/swarm.ts';
 import type { PeerLink } from './peer-link.ts';
 
-/** Links to owners that a download keeps, at most. */
+/** Links to owners that a download keeps, at most; those that cannot be reached now do not count. */
 const MOST_LINKS = 32;
+
+/** Owners that are known at once, and users who went and are waited for; a server that tells of more is not an honest one. */
+const MOST_KNOWN = 1_024;
+
+/** Users that a sentence names. */
+const MOST_NAMED = 8;
 
 export interface Owners {
   /** What the tracker told. */
@@ -14,6 +20,10 @@ export interface Owners {
   over(peer: string): void;
   /** Why an owner is of no use now. */
   note(peer: string, cause: string): void;
+  /** There is no connection to an owner: whoever can be reached takes its place. */
+  missed(peer: string, cause: string): void;
+  /** There is one. */
+  met(peer: string): void;
   /** Whom somebody who has nobody waits for, a sentence. */
   readonly waitsFor: string;
   /** The users that it names. */
@@ -23,6 +33,8 @@ export interface Owners {
 interface Owner {
   readonly user: string;
   link: PeerLink | null;
+  /** Not reached, or lost; it is tried again after a while. */
+  isAway: boolean;
   isBanned: boolean;
   cause: string;
 }
@@ -35,10 +47,11 @@ export function owners(self: string | null, open: (peer: string, user: string) =
   let isWanted = false;
 
   function connect(): void {
-    let free = MOST_LINKS - [...known.values()].filter(({ link }) => link !== null).length;
+    let free = MOST_LINKS - [...known.values()].filter(({ link, isAway }) => link !== null && !isAway).length;
     for (const [peer, owner] of known) {
       if (!isWanted || free <= 0) return;
       if (owner.link !== null || owner.isBanned) continue;
+      owner.isAway = false;
       owner.link = open(peer, owner.user);
       free--;
     }
@@ -47,16 +60,21 @@ export function owners(self: string | null, open: (peer: string, user: string) =
     const owner = known.get(peer);
     if (!owner) return;
     known.delete(peer);
-    gone.add(owner.user);
+    if (gone.size < MOST_KNOWN) gone.add(owner.user);
     owner.link?.end();
+  }
+  function note(peer: string, cause: string): void {
+    const owner = known.get(peer);
+    if (owner) owner.cause = cause;
   }
   return {
     heard(changes) {
       for (const change of changes) {
         if (change.peer === self) continue;
         if ('gone' in change) remove(change.peer);
-        else if ('user' in change && !known.has(change.peer)) {
-          known.set(change.peer, { user: change.user, link: null, isBanned: false, cause: 'being called' });
+        else if ('user' in change && !known.has(change.peer) && known.size < MOST_KNOWN) {
+          const fresh = { link: null, isAway: false, isBanned: false, cause: 'being called' };
+          known.set(change.peer, { user: change.user, ...fresh });
           gone.delete(change.user);
         }
       }
@@ -78,9 +96,17 @@ export function owners(self: string | null, open: (peer: string, user: string) =
       owner.isBanned = true;
       connect();
     },
-    note(peer, cause) {
+    note,
+    missed(peer, cause) {
+      if (cause !== '') note(peer, cause);
       const owner = known.get(peer);
-      if (owner) owner.cause = cause;
+      if (!owner?.link || owner.isAway) return;
+      owner.isAway = true;
+      connect();
+    },
+    met(peer) {
+      const owner = known.get(peer);
+      if (owner) owner.isAway = false;
     },
     get awaited() {
       return [...[...known.values()].map(({ user }) => user), ...gone];
@@ -88,7 +114,10 @@ export function owners(self: string | null, open: (peer: string, user: string) =
     get waitsFor() {
       const here = [...known.values()].map(({ user, cause }) => `${user} (${cause})`);
       const all = [...here, ...gone];
-      return all.length === 0 ? 'nobody online has what is missing' : `waiting for ${all.join(', ')}`;
+      const more = all.length > MOST_NAMED ? ` and ${all.length - MOST_NAMED} more` : '';
+      return all.length === 0
+        ? 'nobody online has what is missing'
+        : `waiting for ${all.slice(0, MOST_NAMED).join(', ')}${more}`;
     },
   };
 }

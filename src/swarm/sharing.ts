@@ -39,6 +39,9 @@ export interface Sharing {
   close(): void;
 }
 
+/** Names that are looked for at once; whoever asks for more is told of none. */
+const MOST_LOOKS = 256;
+
 /** Nothing is offered yet. */
 export function sharing(setting: SwarmSetting): Sharing {
   const { tracker, fileSystem, folders, memory, publisher, clock } = setting;
@@ -46,6 +49,8 @@ export function sharing(setting: SwarmSetting): Sharing {
   /* One file is hashed at a time: two would only share the disk. */
   let hashing: Promise<unknown> = Promise.resolve();
   let isClosed = false;
+  /* Names that are being looked for, and who hears that it takes a while: asked twice it is opened and hashed once. */
+  const looks = new Map<string, { readonly done: Promise<void>; readonly hashing: (() => void)[] }>();
 
   /** In the place of what was served of that file so far, which is let go of. */
   function put(content: WholeContent): void {
@@ -113,6 +118,13 @@ export function sharing(setting: SwarmSetting): Sharing {
       ...(hidden === undefined ? {} : { hidden }),
     };
   }
+  /** Offers the file or folder of exactly that name, if there is one. Never throws. */
+  async function find(name: string, onHashing: () => void): Promise<void> {
+    if (await isOffered(name)) return;
+    const shared = await lookFor(fileSystem, folders.share, name);
+    // A file that cannot be offered is not there.
+    if (shared) await offer(shared, onHashing).catch(() => undefined);
+  }
   return {
     register: async (given, onHashing) =>
       offer(await openOffered(fileSystem, folders.share, given), onHashing),
@@ -130,18 +142,14 @@ export function sharing(setting: SwarmSetting): Sharing {
       if (!answer.ok) throw new SwarmError(answer.code, answer.message);
     },
     async look(name, onHashing) {
-      if (await isOffered(name)) return;
-      const shared = await lookFor(fileSystem, folders.share, name);
-      if (!shared) return;
-      try {
-        let isTold = false;
-        await offer(shared, () => {
-          if (!isTold) onHashing();
-          isTold = true;
-        });
-      } catch {
-        // A file that cannot be offered is not there.
+      const running = looks.get(name);
+      if (running) running.hashing.push(onHashing);
+      else if (looks.size < MOST_LOOKS) {
+        const hashing = [onHashing];
+        const tell = (): void => hashing.splice(0).forEach((each) => each());
+        looks.set(name, { done: find(name, tell).finally(() => looks.delete(name)), hashing });
       }
+      await looks.get(name)?.done;
     },
     add(content) {
       put(content);

@@ -14,7 +14,7 @@ export interface Tracker {
   register(manifest: Manifest, have: Holding): Promise<RegisterResult | Refusal>;
   unregister(file: FileId): Promise<DoneResult | Refusal>;
   locate(name: string): Promise<SearchfileResult | Refusal>;
-  join(file: FileId): Promise<JoinResult | Refusal>;
+  join(file: FileId): Promise<Omit<JoinResult, 'manifest'> | Refusal>;
   leave(file: FileId): void;
   /** Further chunks of a registered file. */
   have(file: FileId, chunks: readonly number[]): void;

@@ -3,6 +3,7 @@ import Type from 'typebox';
 import { Manifest } from './file-fields.ts';
 
 const OfferId = Type.String({ minLength: 1, maxLength: 64, description: 'the offer’s id' });
+const Handle = Type.String({ maxLength: 128, description: 'an owner’s handle in this swarm' });
 const Seq = Type.Integer({ minimum: 1 });
 const At = Type.Number({ description: 'milliseconds since 1970' });
 
@@ -99,9 +100,9 @@ export const SERVER_FRAMES = {
     file: Type.String(),
     changes: Type.Array(
       Type.Union([
-        Type.Object({ peer: Type.String(), user: Type.String(), have: Type.String() }),
-        Type.Object({ peer: Type.String(), chunks: Type.Array(Type.Integer({ minimum: 0 })) }),
-        Type.Object({ peer: Type.String(), gone: Type.Literal(true) }),
+        Type.Object({ peer: Handle, user: Type.String({ maxLength: 64 }), have: Type.String() }),
+        Type.Object({ peer: Handle, chunks: Type.Array(Type.Integer({ minimum: 0 })) }),
+        Type.Object({ peer: Handle, gone: Type.Literal(true) }),
       ]),
     ),
   }),

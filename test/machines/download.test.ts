@@ -67,6 +67,8 @@ describe('a download', () => {
     ['', 'searching', 'search.wanted'],
     ['missing', 'failed', 'download.failed'],
     ['found', 'opening', 'storage.wanted'],
+    ['broken', 'failed', 'download.failed'],
+    ['found opened broken', 'failed', 'storage.closed'],
     ['found present', 'done', 'download.done'],
     ['found full', 'failed', 'download.failed'],
     ['found opened', 'joining', 'swarm.wanted'],

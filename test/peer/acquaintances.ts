@@ -15,7 +15,11 @@ export interface Acquaintance {
   readonly port: number;
   /** Where it can be called, and by which key, as an introduction tells the other. */
   introduce(change?: Partial<Introduction>): Introduction;
-  meet(introduction: Introduction, network?: Pick<Network, 'connect'>): Promise<NetworkConnection>;
+  meet(
+    introduction: Introduction,
+    network?: Pick<Network, 'connect'>,
+    isServerHere?: boolean,
+  ): Promise<NetworkConnection>;
 }
 
 export function newIdentity(): Identity {
@@ -49,8 +53,11 @@ export async function acquaintance(clock = systemClock): Promise<Acquaintance> {
       addresses: [{ host: '127.0.0.1', port }],
       ...change,
     }),
-    meet: (introduction, network = systemNetwork) =>
-      meet(introduction, { network, clock, identity, door, signal: leaving.signal }),
+    meet: (introduction, network = systemNetwork, isServerHere = true) =>
+      meet(introduction, {
+        ...{ network, clock, identity, door, signal: leaving.signal },
+        isServerHere: () => isServerHere,
+      }),
   };
 }
 

@@ -4,6 +4,8 @@ import { systemNetwork, type Network, type NetworkConnection } from '../../src/p
 import { acquaintance, hurriedClock, listenTo, newIdentity, type Acquaintance } from './acquaintances.ts';
 
 const NOWHERE: readonly [] = [];
+const LOOPBACK = ['127.0.0.1', '127.9.9.9', '::1', '::ffff:127.0.0.1'];
+const NOBODYS = ['0.0.0.0', '0.1.2.3', '::', '::ffff:0.0.0.0', '224.0.0.1', '255.255.255.255', 'ff02::1'];
 
 describe('two who were introduced', () => {
   it.each([
@@ -83,6 +85,25 @@ describe('two who were introduced', () => {
       // The test's end gives it up.
     });
     expect(called).toEqual(['192.0.2.1 5000', '192.0.2.2 5000', '192.0.2.3 5000']);
+  });
+
+  it('threat 29: call neither this machine for a server that is elsewhere, nor what is nobody’s address', async () => {
+    const hans = await acquaintance();
+    for (const isServerHere of [false, true]) {
+      for (const host of [...LOOPBACK, ...NOBODYS, '192.0.2.1', '2001:db8::1']) {
+        const called: string[] = [];
+        const connect = ({ host: place }: { host: string }) => {
+          called.push(place);
+          return Promise.reject(new Error('nobody'));
+        };
+        const introduction = { key: newIdentity().publicKey, addresses: [{ host, port: 5000 }] };
+        void hans.meet({ ...hans.introduce(), ...introduction }, { connect }, isServerHere).catch(() => {
+          // The test's end gives it up.
+        });
+        const isCalled = !NOBODYS.includes(host) && (isServerHere || !LOOPBACK.includes(host));
+        expect(called, `${host} ${isServerHere}`).toEqual(isCalled ? [host] : []);
+      }
+    }
   });
 });
 

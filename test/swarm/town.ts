@@ -49,6 +49,8 @@ export interface MemberOptions {
   readonly between?: Between;
   readonly clock?: Clock;
   readonly downloads?: string;
+  /** What stands between it and the tracker. */
+  readonly told?: (tracker: Tracker) => Tracker;
   /** Bytes a second. */
   readonly rates?: { readonly up?: number; readonly down?: number };
 }
@@ -165,7 +167,7 @@ export async function townIn(folder: string, atEnd: AtEnd): Promise<Town> {
       const clock = options.clock ?? systemClock;
       const swarm = openSwarm(
         {
-          tracker: trackerFor(user, between),
+          tracker: (options.told ?? ((tracker) => tracker))(trackerFor(user, between)),
           fileSystem: options.fileSystem ?? systemFileSystem,
           clock,
           ...{ buffers: chunkBuffers(), compressor: chunkCompressor(clock) },

@@ -18,7 +18,9 @@ export function renderFileEvent(event: FileEvent, look: Look): readonly string[]
 }
 
 /* The result says the rest. */
-const QUIET: ReadonlySet<string> = new Set(['searching', 'finishing', 'done', 'failed', 'cancelled']);
+const QUIET: ReadonlySet<string> = new Set([
+  ...['searching', 'opening', 'joining', 'finishing', 'done', 'failed', 'cancelled'],
+]);
 
 /** A download in a line. */
 export function transferLine({

@@ -32,7 +32,7 @@ export function openFiles(
   shared: Shared,
   pending: Pick<Pending, 'ask'>,
   { home, identity }: Belongings,
-  door: Pick<PrivateParts, 'door' | 'contacts' | 'ownAddresses'>,
+  door: Pick<PrivateParts, 'door' | 'contacts' | 'ownAddresses' | 'isServerHere'>,
   active: () => void,
 ): Files {
   const { clock, randomness, network, fileSystem, disk } = options;

@@ -14,6 +14,9 @@ import type { Request } from '../questions.ts';
 /** How long the door stays open for somebody who was told of it. */
 const WELCOME_MILLISECONDS = 30_000;
 
+/** Whom this client has agreed to meet and not met yet, at most: each is called at three places. */
+const MOST_WELCOME = 512;
+
 export interface MeetingParts {
   readonly network: Pick<Network, 'connect'>;
   readonly clock: Clock;
@@ -21,6 +24,7 @@ export interface MeetingParts {
   readonly door: Door;
   readonly contacts: Contacts;
   readonly ownAddresses: () => readonly string[];
+  readonly isServerHere: () => boolean;
   ask(request: Request, onAnswer: (answer: Result) => void): void;
   send(signal: Consent): void;
   /** Whether chunks of a file are served. */
@@ -41,8 +45,10 @@ export interface Meetings {
 
 /** No meetings yet. */
 export function fileMeetings(parts: MeetingParts): Meetings {
-  const { network, clock, identity, door, contacts } = parts;
+  const { network, clock, identity, door, contacts, isServerHere } = parts;
   const closing = new AbortController();
+  /* For each consent that was given and not used yet. */
+  const welcome = new Set<{ readonly peer: string; readonly key: string; readonly root: string }>();
 
   async function open(): Promise<{ readonly endpoint: Endpoint; shut(): void }> {
     const { port, shut } = await door.open();
@@ -52,7 +58,7 @@ export function fileMeetings(parts: MeetingParts): Meetings {
     if (contacts.judge(introduction.peer, introduction.key) === 'changed') {
       throw new Error(`their key has changed: compare keys (verify ${introduction.peer})`);
     }
-    return meet(introduction, { network, clock, identity, door, signal });
+    return meet(introduction, { network, clock, identity, door, signal, isServerHere });
   }
   function introduced(root: string, peer: string, endpoint: Endpoint): Promise<Introduction> {
     return new Promise((resolve, reject) => {
@@ -63,14 +69,28 @@ export function fileMeetings(parts: MeetingParts): Meetings {
       });
     });
   }
-  async function consent(asked: ConsentAsked): Promise<void> {
+  async function consent({ id, from: peer, key }: ConsentAsked, root: string): Promise<void> {
+    const guest = { peer, key, root };
+    welcome.add(guest);
+    const forget = (): boolean => welcome.delete(guest);
     try {
       const { endpoint, shut } = await open();
-      clock.after(WELCOME_MILLISECONDS, shut);
-      parts.send({ t: 'consent', re: asked.id, yes: true, endpoint });
+      clock.after(WELCOME_MILLISECONDS, () => {
+        forget();
+        shut();
+      });
+      parts.send({ t: 'consent', re: id, yes: true, endpoint });
     } catch {
-      parts.send({ t: 'consent', re: asked.id, yes: false });
+      forget();
+      parts.send({ t: 'consent', re: id, yes: false });
     }
+  }
+  /** True once for each consent: a server that introduces others unasked aims this client at them. */
+  function isWelcome({ peer, key }: Introduction, root: string): boolean {
+    for (const guest of welcome) {
+      if (guest.peer === peer && guest.key === key && guest.root === root) return welcome.delete(guest);
+    }
+    return false;
   }
   return {
     async seek(root, peer, signal) {
@@ -86,13 +106,15 @@ export function fileMeetings(parts: MeetingParts): Meetings {
     },
     onConsentAsked(asked, root) {
       const isChanged = contacts.judge(asked.from, asked.key) === 'changed';
-      if (parts.serves(root) && !isChanged) void consent(asked);
+      const isFull = welcome.size >= MOST_WELCOME;
+      if (parts.serves(root) && !isChanged && !isFull) void consent(asked, root);
       else {
         const reason = isChanged ? { reason: 'key-changed' as const } : {};
         parts.send({ t: 'consent', re: asked.id, yes: false, ...reason });
       }
     },
     onIntroduced({ introduction }, root) {
+      if (!isWelcome(introduction, root)) return;
       // Who does not come through tells the one who seeks, not the one who is sought.
       Promise.resolve()
         .then(() => meetBy(introduction, closing.signal))

@@ -23,6 +23,7 @@ export function openDesk(
     door: makeDoor({ network, clock, identity, ports: peerPorts }),
     policy: privatePolicy,
     ownAddresses: () => network.ownAddresses(MOST_ADDRESSES),
+    isServerHere: () => shared.isServerHere,
     textBytes: () => shared.limits.textBytes,
     tell: (event) => tell({ options, shared }, event),
     ask: pending.ask,

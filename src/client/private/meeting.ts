@@ -59,9 +59,10 @@ export function takeIntroduction(session: PrivateSession, introduction: Introduc
 /** Meets the other, and keeps the key that was proved. */
 export async function connect(session: PrivateSession, introduction: Introduction): Promise<void> {
   const { parts, leaving } = session;
-  const { network, clock, identity, door, contacts } = parts;
+  const { network, clock, identity, door, contacts, isServerHere } = parts;
   try {
-    const met = await meet(introduction, { network, clock, identity, door, signal: leaving.signal });
+    const { signal } = leaving;
+    const met = await meet(introduction, { network, clock, identity, door, signal, isServerHere });
     if (isOver(session)) return met.destroy();
     session.link = openPrivateLink(met, parts.textBytes(), {
       onFrame: (frame) => receive(session, frame),

@@ -21,6 +21,8 @@ export interface PrivateParts {
   readonly policy: ConsentPolicy;
   /** Addresses of this machine that are declared to the server. */
   readonly ownAddresses: () => readonly string[];
+  /** Whether the server is on this machine. */
+  readonly isServerHere: () => boolean;
   /** The longest text, bytes. */
   readonly textBytes: () => number;
   tell(event: ClientEvent): void;
