@@ -21,6 +21,7 @@ import { findFile, judged, type Candidate } from './find-file.ts';
 import { haveTeller, type HaveTeller } from './have-teller.ts';
 import { namedTimers } from './named-timers.ts';
 import { openParts, type Parts } from './parts.ts';
+import { removeParts } from './parts-folder.ts';
 import { filesIn, findPlaced, type Placed } from './place-file.ts';
 import type { SwarmSetting } from './setting.ts';
 import { SwarmError } from './swarm-error.ts';
@@ -100,21 +101,17 @@ export function startDownload(wish: DownloadWish, setting: SwarmSetting, deeds: 
   function perform(fact: DownloadFact): void {
     switch (fact.type) {
       case 'search.wanted':
-        search().catch(fail);
-        return;
+        return void search().catch(fail);
       case 'storage.wanted':
-        openStorage().catch(fail);
-        return;
+        return void openStorage().catch(fail);
       case 'swarm.wanted':
-        join().catch(fail);
-        return;
+        return void join().catch(fail);
       case 'peers.wanted':
         return crowd.want(true);
       case 'peers.dropped':
         return dropPeers();
       case 'place.wanted':
-        place().catch(fail);
-        return;
+        return void place().catch(fail);
       case 'storage.closed':
         return void closeStorage(fact.discard);
       case 'transfer.changed':
@@ -155,6 +152,7 @@ export function startDownload(wish: DownloadWish, setting: SwarmSetting, deeds: 
     if (!manifest) return;
     placed = parts ? null : await findPlaced(fileSystem, folders.downloads, manifest);
     if (placed) {
+      await removeParts(fileSystem, folders.downloads, { root: manifest.root, owner: folders.owner });
       deeds.onWhole(placed.content);
       return actor.send({ type: 'file.present', path: placed.path });
     }

@@ -52,6 +52,25 @@ export async function openPartsFolder(
   }
 }
 
+/**
+ * Removes what is left of a download whose file is in its place: a kill may have come between the two. Never throws; what
+ * cannot be removed is in nobody's way.
+ */
+export async function removeParts(
+  fileSystem: FileSystem,
+  downloads: string,
+  { root, owner }: Pick<Manifest, 'root'> & { readonly owner: string },
+): Promise<void> {
+  const all = join(downloads, PARTS);
+  try {
+    // A link there leads elsewhere.
+    if ((await fileSystem.lstat(all)).isDirectory())
+      await fileSystem.removeFolder(join(all, `${root}.${owner}`));
+  } catch {
+    // There is none, or it is not ours to remove.
+  }
+}
+
 /** The leaves that an earlier run kept, if they are those of the file. */
 export async function keptLeaves(
   fileSystem: FileSystem,

@@ -20,7 +20,7 @@ export interface Participant {
 }
 
 export interface ParticipantWishes extends Partial<
-  Pick<ClientOptions, 'clock' | 'network' | 'randomness' | 'signup'>
+  Pick<ClientOptions, 'clock' | 'network' | 'randomness' | 'share' | 'signup'>
 > {
   readonly port: number;
   /** The server's pin; none in plain text. */

@@ -104,6 +104,17 @@ describe('the place of a download', () => {
     ]);
   });
 
+  it('keeps nothing of its parts where a kill came after the file was in place (R36)', async () => {
+    await writeFile(join(hans.share, 'film.mkv'), 'film');
+    const result = await luke.swarm.download('film.mkv');
+    const id = result.ok ? result.id : '';
+    const left = join(luke.downloads, '.hubbub-parts', `${id}.luke`);
+    await mkdir(left);
+    await link(join(luke.downloads, 'film.mkv'), join(left, 'data'));
+    expect(await luke.swarm.download('film.mkv')).toMatchObject({ ok: true });
+    expect(await readdir(join(luke.downloads, '.hubbub-parts'))).toEqual([]);
+  });
+
   it('is refused where the parts would follow a link', async () => {
     await writeFile(join(hans.share, 'film.mkv'), 'film');
     await mkdir(luke.downloads, { recursive: true });
