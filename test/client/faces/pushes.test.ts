@@ -25,7 +25,7 @@ describe('the rows of a push', () => {
     const rows = pushRows(thirty, 79, true, look);
     expect(rows[0]).toBe('#p1 image.iso to 30: 12 have it, 18 fetching');
     expect(rows[1]).toContain('user12');
-    expect(rows).toHaveLength(3);
+    expect(rows.slice(3)).toEqual(['and 14 more, from 48% on']);
     for (const row of rows) expect(columnsOf(row)).toBeLessThanOrEqual(79);
   });
   it('name who is stuck first, and why', () => {
@@ -38,6 +38,26 @@ describe('the rows of a push', () => {
     expect(rows[1]).toContain('luke       #########.');
     expect(rows.at(-1)).toBe('  luke: no room on the disk');
   });
+  it.each([20, 39, 79, 200])(
+    'are bounded at %d columns, for sixty and a long name, and keep the counts',
+    (columns) => {
+      const sixty = [...Array(60).keys()].map((n) =>
+        standing(
+          `machine-in-the-lab-${n}`,
+          n < 20 ? 'complete' : n < 23 ? 'waiting' : 'fetching',
+          n * 10,
+          n >= 20 && n < 23 ? 'the disk is full' : null,
+        ),
+      );
+      const long = sixty.map((each) => ({ ...each, file: `${'image'.repeat(30)}.iso` }));
+      const rows = pushRows(long, columns, true, look);
+      expect(rows.length).toBeLessThanOrEqual(6);
+      for (const row of rows) expect(columnsOf(row)).toBeLessThanOrEqual(columns);
+      expect(rows.slice(0, 2).join()).toContain('20 have it');
+      expect(rows.at(-1)).toContain('machine-in-the-lab'.slice(0, columns - 4));
+      if (columns > 40) expect(rows.at(-1)).toBe('  machine-in-the-lab-20 (1 of 3 stuck): the disk is full');
+    },
+  );
   it('hold nothing of what others wrote raw', () => {
     const rows = pushRows([standing('luke', 'waiting', 0, 'a\u001b[2Jb')], 79, false, look);
     expect(rows.join('')).not.toContain('\u001b');

@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import type { ClientEvent } from '../../../../src/client/events.ts';
 import { dayLine } from '../../../../src/client/faces/local-time.ts';
 import type { PseudoTerminal } from '../pseudo-terminal.ts';
+import { lab } from './lab.ts';
 import { ends, has, last, visit } from './visit.ts';
 
 const { open, online } = visit();
@@ -32,6 +33,9 @@ function check(name: string, rows: readonly string[]): void {
 const hoursAhead = 12 - new Date().getUTCHours();
 process.env['TZ'] = `Etc/GMT${hoursAhead >= 0 ? '-' : '+'}${Math.abs(hoursAhead)}`;
 
+/* An hour of one and the same day, wherever the client is. */
+const thatDay = (hour: number): string => new Date(Date.UTC(2026, 0, 3, hour - hoursAhead)).toISOString();
+
 const TODAY = dayLine(Date.now());
 
 const now = (): string => new Date().toISOString();
@@ -48,11 +52,12 @@ async function ask(
   t: PseudoTerminal,
   line: string,
   fields: Readonly<Record<string, unknown>>,
+  isAnswered = true,
 ): Promise<void> {
   const { submitted } = await t.order({ do: 'report' });
   t.type(`${line}\r`);
   await t.reported((report) => report.submitted.length > submitted.length);
-  await t.order({ do: 'reply', fields });
+  if (isAnswered) await t.order({ do: 'reply', fields });
 }
 
 describe('the page of the terminal', () => {
@@ -102,7 +107,7 @@ describe('the page of the terminal', () => {
   it('shows the history and what is pasted', async () => {
     const t = await online();
     const from = t.rows().length - 1;
-    const sent = { id: 'm2', from: 'luke', to: 'yoda', text: 'which plans?', at: '2026-01-03T09:12:00Z' };
+    const sent = { id: 'm2', from: 'luke', to: 'yoda', text: 'which plans?', at: thatDay(10) };
     await ask(t, 'history yoda --search plans', {
       messages: [
         {
@@ -110,7 +115,7 @@ describe('the page of the terminal', () => {
           from: 'yoda',
           to: 'luke',
           text: 'we need plans',
-          at: '2026-01-02T22:03:00Z',
+          at: thatDay(9),
           outcome: 'stored',
         },
         { ...sent, outcome: 'delivered' },
@@ -158,6 +163,19 @@ describe('the page of the terminal', () => {
         .slice(from)
         .map((row) => row.replace(/again in \d+ s/, 'again in 58 s')),
     );
+  });
+
+  it('shows a push', async () => {
+    const t = await online();
+    const from = t.rows().length - 1;
+    const offer = { type: 'offer', id: '@1', from: 'hans', file: 'photos', kind: 'folder' } as const;
+    await emit(t, { ...offer, size: 40_000_000, seconds: 60 });
+    await ask(t, 'accept @1', { id: '@1', user: 'hans', file: 'photos' });
+    await ask(t, 'push image.iso @all', {}, false);
+    await emit(t, ...lab(24));
+    t.type('whoel');
+    await t.until((rows) => ends('luke> whoel')(rows) && has('1 of 2 stuck')(rows));
+    check('push', t.rows().slice(from));
   });
 
   it('shows a private session', async () => {
