@@ -26,6 +26,10 @@ export interface WholeContent extends Content {
   readonly stamp: FileStamp;
   /** Lets go of the file until the next chunk is read. */
   rest(): void;
+  /** `changed` is called once the file is not what it was, or not there; again only after `lookAgain` has found it as it was. */
+  whenChanged(changed: () => void): void;
+  /** What became of a file that was not there or not what it was. Never throws. */
+  lookAgain(): Promise<'as it was' | 'another' | 'gone'>;
 }
 
 export interface WholeFile {
@@ -39,14 +43,15 @@ export interface WholeFile {
 }
 
 /**
- * A whole file as content. It is open only while chunks are read. Once it differs from its stamp, `onChange` is told
+ * A whole file as content. It is open only while chunks are read. Once it differs from its stamp, who is to know is told
  * (once), and every chunk is held against its leaf before it is served.
  */
-export function wholeContent(whole: WholeFile, onChange: () => void): WholeContent {
+export function wholeContent(whole: WholeFile): WholeContent {
   const { manifest, leaves, path, stamp } = whole;
   let opened: Promise<ByteSource> | null = null;
   let reading = 0;
   let isChanged = false;
+  let onChange = (): void => {};
   let isResting = false;
 
   function change(): void {
@@ -88,6 +93,21 @@ export function wholeContent(whole: WholeFile, onChange: () => void): WholeConte
     rest() {
       isResting = true;
       closeIfIdle();
+    },
+    whenChanged: (changed) => void (onChange = changed),
+    async lookAgain() {
+      try {
+        const file = await whole.open();
+        try {
+          if (!isSameStamp(stamp, await stampOfOpen(file))) return 'another';
+        } finally {
+          await file.close();
+        }
+        isChanged = false;
+        return 'as it was';
+      } catch {
+        return 'gone';
+      }
     },
   };
 }

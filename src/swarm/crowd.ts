@@ -13,6 +13,10 @@ export type CrowdSetting = Pick<SwarmSetting, 'clock' | 'watch' | 'buffers' | 't
   readonly tracker: Pick<Tracker, 'meet'>;
 };
 
+/** Links of one user who came by themselves, and of all. */
+const MOST_OF_USER = 4;
+const MOST_ARRIVED = 256;
+
 export interface CrowdParts {
   /** The download's name for who watches. */
   readonly instance: string;
@@ -120,10 +124,13 @@ export function makeCrowd(setting: CrowdSetting, parts: CrowdParts): Crowd {
     accept(user, connection) {
       const name = `from ${user} ${++arrivals}`;
       const nobody = () => Promise.reject(new Error('the other side seeks the connection'));
-      if (banned.has(user)) {
+      if (banned.has(user) || arrived.size >= MOST_ARRIVED) {
         connection.destroy();
         return true;
       }
+      // The oldest goes: who comes back after a loss is not kept out by what they lost.
+      const before = [...arrived.values()].filter((link) => link.user === user);
+      if (before.length >= MOST_OF_USER) before[0]?.end();
       const link = isWanted ? open(name, user, nobody, connection) : null;
       if (link) arrived.set(name, link);
       return link !== null;

@@ -86,6 +86,9 @@ export interface PeerLink {
   end(): void;
 }
 
+/** How often a peer may ask for all leaves: they are sent at once, in nobody's turn. */
+const MOST_LEAVES_SENT = 4;
+
 /** Opens a link: it meets the peer, or begins with the connection that the peer sought. */
 export function openPeerLink(options: LinkOptions): PeerLink {
   const { name, user, manifest, clock, buffers, handlers, content } = options;
@@ -102,6 +105,7 @@ export function openPeerLink(options: LinkOptions): PeerLink {
   const asked = new Set<number>();
   const mayCome = new Set<number>();
   let leavesFrom: number | null = null;
+  let leavesSent = 0;
   let greeted: 'not yet' | 'named' | 'whole' = 'not yet';
   const news = peerNews(clock, (frames) => talk?.send(...frames));
 
@@ -163,6 +167,7 @@ export function openPeerLink(options: LinkOptions): PeerLink {
   function greet(): void {
     if (!connection) return;
     greeted = 'not yet';
+    leavesSent = 0;
     const onLost = (cause: string): void => actor.send({ type: 'connection.lost', cause });
     const onServed = (bytes: number): void => handlers.onServed(link, bytes);
     talk = openTalk(connection, {
@@ -249,6 +254,8 @@ export function openPeerLink(options: LinkOptions): PeerLink {
   function sendLeaves(from: number, length: number): void {
     const leaves = content()?.leaves;
     if (!leaves) return breaks('it asks for leaves of a peer that has no chunk');
+    leavesSent += length;
+    if (leavesSent > MOST_LEAVES_SENT * count) return breaks('it asks for the same hashes again and again');
     const wanted = leaves.subarray(from * HASH_BYTES, (from + length) * HASH_BYTES);
     talk?.send({ t: 'leaves', from, leaves: wanted });
   }

@@ -126,7 +126,7 @@ async function placed(
   const stamp = await stampOfOpen(file);
   await file.close();
   const open = (): Promise<OpenFile> => fileSystem.open(path, constants.O_RDONLY | AS_IT_IS);
-  return { path, content: wholeContent({ manifest, leaves, path, stamp, open }, () => {}) };
+  return { path, content: wholeContent({ manifest, leaves, path, stamp, open }) };
 }
 
 function tooMany({ name }: Manifest): SwarmError {
@@ -178,7 +178,7 @@ async function placedFolder(
   const open = (): Promise<FolderSource> => openFolder(fileSystem, downloads, real);
   const { stamp, files } = await open();
   const whole = { manifest, leaves, path, stamp, open: async () => (await open()).file };
-  return { path, files, content: wholeContent(whole, () => {}) };
+  return { path, files, content: wholeContent(whole) };
 }
 
 /** Opens a plain file of that very content; anything else there is left alone. */

@@ -42,6 +42,10 @@ export interface Sharing {
 /** Names that are looked for at once; whoever asks for more is told of none. */
 const MOST_LOOKS = 256;
 
+/** Files that were not there when a chunk of them was wanted, at most, and how long until they are looked for again. */
+const MOST_MISSED = 1_000;
+const LOOK_AGAIN_MILLISECONDS = 5_000;
+
 /** Nothing is offered yet. */
 export function sharing(setting: SwarmSetting): Sharing {
   const { tracker, fileSystem, folders, memory, publisher, clock } = setting;
@@ -49,6 +53,9 @@ export function sharing(setting: SwarmSetting): Sharing {
   /* One file is hashed at a time: two would only share the disk. */
   let hashing: Promise<unknown> = Promise.resolve();
   let isClosed = false;
+  /* What was on offer and was not there, or not what it was, when somebody wanted it. */
+  const missed = new Map<string, WholeContent>();
+  let isWaiting = false;
   /* Names that are being looked for, and who hears that it takes a while: asked twice it is opened and hashed once. */
   const looks = new Map<string, { readonly done: Promise<void>; readonly hashing: (() => void)[] }>();
 
@@ -57,6 +64,31 @@ export function sharing(setting: SwarmSetting): Sharing {
     const { root } = content.manifest;
     contents.get(root)?.rest();
     contents.set(root, content);
+    missed.delete(root);
+    content.whenChanged(() => {
+      forget(root);
+      missed.set(root, content);
+      if (missed.size > MOST_MISSED) missed.delete(missed.keys().next().value ?? root);
+      lookAgainLater();
+    });
+  }
+  /** A disk that was unmounted, or a folder that was renamed, may come back, and those who wait with it. */
+  function lookAgainLater(): void {
+    if (isWaiting || isClosed || missed.size === 0) return;
+    isWaiting = true;
+    clock.after(LOOK_AGAIN_MILLISECONDS, () => void lookAgain());
+  }
+  async function lookAgain(): Promise<void> {
+    for (const [root, content] of [...missed]) {
+      const found = await content.lookAgain();
+      if (isClosed || missed.get(root) !== content) continue;
+      if (found !== 'gone') missed.delete(root);
+      if (found !== 'as it was') continue;
+      put(content);
+      void tracker.register(content.manifest, WHOLE);
+    }
+    isWaiting = false;
+    lookAgainLater();
   }
   function forget(root: string): void {
     contents.get(root)?.rest();
@@ -106,7 +138,7 @@ export function sharing(setting: SwarmSetting): Sharing {
     if (!answer.ok) throw new SwarmError(answer.code, answer.message);
     // What lay there before is there no more.
     for (const [other, content] of contents) if (other !== root && content.path === path) forget(other);
-    put(wholeContent({ manifest, leaves, path, stamp, open }, () => forget(root)));
+    put(wholeContent({ manifest, leaves, path, stamp, open }));
     const chunks = chunkCountOf(stamp.size);
     return {
       id: root,
@@ -136,6 +168,7 @@ export function sharing(setting: SwarmSetting): Sharing {
       );
       if (!found) throw new SwarmError('not-found', `you do not offer ${given}`);
       const [root, content] = found;
+      missed.delete(root);
       content.rest();
       contents.delete(root);
       const answer = await tracker.unregister(root);

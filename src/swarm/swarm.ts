@@ -11,8 +11,9 @@ import { sharing, type Sharing } from './sharing.ts';
 import { SwarmError } from './swarm-error.ts';
 import type { TransferEvent } from './transfer.ts';
 
-/** Peers that are served from shared files at once. */
+/** Links by which peers are served from shared files at once: in all, and of one user. */
 const MOST_VISITORS = 256;
+const MOST_OF_USER = 64;
 
 export interface SwarmEvents {
   onTransfer(event: TransferEvent): void;
@@ -55,6 +56,8 @@ export function openSwarm(setting: SwarmSetting, events: SwarmEvents): Swarm {
   const ends = new Map<string, Promise<DownloadResult>>();
   const followers = new Map<string, ((event: TransferEvent) => void)[]>();
   const visitors = new Map<string, { readonly link: PeerLink; readonly root: string }>();
+  const linksOf = (user: string): PeerLink[] =>
+    [...visitors.values()].map(({ link }) => link).filter((link) => link.user === user);
   let counted = 0;
 
   const ofFile = (root: string): Download | undefined =>
@@ -82,6 +85,8 @@ export function openSwarm(setting: SwarmSetting, events: SwarmEvents): Swarm {
   function serve(root: string, user: string, connection: NetworkConnection): void {
     const content = contentOf(root);
     if (!content || visitors.size >= MOST_VISITORS) return connection.destroy();
+    // The oldest goes: who comes back after a loss is not kept out by what they lost.
+    if (linksOf(user).length >= MOST_OF_USER) linksOf(user)[0]?.end();
     const name = `visitor ${++counted}`;
     const link = openPeerLink({
       name,
