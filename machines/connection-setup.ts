@@ -5,6 +5,7 @@ import type { Code, GoodbyeReason } from './vocabulary/codes.ts';
 import type { ConnectionContext, ConnectionEvent, ConnectionTimes } from './vocabulary/connection-events.ts';
 import type { ConnectionFact, MessageFact, TimerFact, ToldFact } from './vocabulary/facts.ts';
 import type { ConnectionId, User } from './vocabulary/identity.ts';
+import type { RelayFact } from './vocabulary/relays.ts';
 import { timerDropped, timerWanted } from './vocabulary/timers.ts';
 
 /** Seconds that a ping of the heartbeat may stay unanswered. */
@@ -23,13 +24,14 @@ const types = {
   context: {} as ConnectionContext,
   events: {} as ConnectionEvent,
   input: {} as { connection: ConnectionId; times: ConnectionTimes },
-  emitted: {} as ConnectionFact | TimerFact | MessageFact | ToldFact,
+  emitted: {} as ConnectionFact | TimerFact | MessageFact | ToldFact | RelayFact,
 };
 
 /** The connection's setup: `machines/connection.ts` draws the states. */
 export const connectionSetup = setup({
   types,
   guards: {
+    isForRelay: ({ event }) => event.type === 'entry.received' && event.command.t === 'relay',
     isLogin: (_, params: { timer: string }) => params.timer === 'login',
     isVerdict: (_, params: { timer: string }) => params.timer === 'verdict',
     isIdle: (_, params: { timer: string }) => params.timer === 'idle',
@@ -68,9 +70,14 @@ export const connectionSetup = setup({
       };
     }),
     passRefusal: emit(({ context, event }) => {
-      assertEvent(event, ['login.failed', 'login.blocked']);
+      assertEvent(event, ['login.failed', 'login.blocked', 'relay.refused']);
       const ids = [event.commandId];
       return { type: 'commands.refused', connection: context.connection, ids, refusal: event.refusal };
+    }),
+    openRelay: emit(({ event }) => {
+      assertEvent(event, 'relay.joined');
+      const { connection, commandId, peer } = event;
+      return { type: 'relay.opened' as const, connection, commandId, peer };
     }),
     passAcknowledgement: emit(({ context, event }) => {
       assertEvent(event, 'ack.received');

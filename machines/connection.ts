@@ -61,7 +61,21 @@ export const connectionMachine = connectionSetup.createMachine({
         },
         waiting: {
           description: 'Waits for a login, a sign-up or a session to take up.',
-          on: { 'entry.received': { target: 'verifying', actions: 'askEntry' } },
+          on: {
+            'entry.received': [
+              { guard: 'isForRelay', target: 'pairing', actions: 'askEntry' },
+              { target: 'verifying', actions: 'askEntry' },
+            ],
+          },
+        },
+        pairing: {
+          description:
+            'Waits for the client that it wants to be relayed to; the time to log in is all it has.',
+          on: {
+            'relay.refused': { target: 'waiting', actions: 'passRefusal' },
+            'login.failed': { target: 'waiting', actions: 'passRefusal' },
+            'relay.joined': { target: '#connection.relaying', actions: 'openRelay' },
+          },
         },
         verifying: {
           description: 'Accounts and presence judge the attempt; that takes none of the client’s time.',
@@ -188,6 +202,14 @@ export const connectionMachine = connectionSetup.createMachine({
             'logout.received': { actions: WHILE_LEAVING },
           },
         },
+      },
+    },
+    relaying: {
+      description: 'Carries what two clients have sealed from one to the other; no frame passes any more.',
+      on: {
+        'relay.ended': { target: 'loggedOut', actions: { type: 'cutOff', params: { reason: 'lost' } } },
+        'drain.begun': { target: 'loggedOut', actions: { type: 'cutOff', params: { reason: 'lost' } } },
+        'socket.closed': 'loggedOut',
       },
     },
     ending: {

@@ -6,6 +6,7 @@ import type { Progress, PushCommand } from './pushes.ts';
 import type { FileCommand, Have, Looked } from './swarm.ts';
 import type { ConnectionId, SessionId, User } from './identity.ts';
 import type { Endpoint } from './peers.ts';
+import type { Relay } from './relays.ts';
 
 /** The first frame of a client. `device` and `proof` belong together (see docs/protocol.md, "Devices"). */
 export interface Hello {
@@ -44,7 +45,8 @@ export interface Resume {
   /** The highest command id whose result the client has; later ones are repeated. */
   readonly results: number;
 }
-export type EntryCommand = Login | Signup | Resume;
+/** What a connection is for: a session, or to be relayed. */
+export type EntryCommand = Login | Signup | Resume | Relay;
 
 export interface Whoelse {
   readonly t: 'whoelse';

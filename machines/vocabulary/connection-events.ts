@@ -3,6 +3,7 @@ import type { GoodbyeReason } from './codes.ts';
 import type { Ack, Telling, EntryCommand, Logout, SessionCommand } from './commands.ts';
 import type { AccountFact, SessionFact, TimerFact } from './facts.ts';
 import type { ConnectionId, SessionId, User } from './identity.ts';
+import type { RelayFact } from './relays.ts';
 
 export interface ConnectionTimes {
   readonly loginTimeoutSeconds: number;
@@ -11,7 +12,7 @@ export interface ConnectionTimes {
   readonly allowUnattended: boolean;
 }
 
-type Picked<T extends string> = Extract<AccountFact | SessionFact | TimerFact, { type: T }>;
+type Picked<T extends string> = Extract<AccountFact | SessionFact | TimerFact | RelayFact, { type: T }>;
 
 export type ConnectionEvent =
   | { type: 'hello.received'; unattended: boolean; device: string | null }
@@ -33,6 +34,9 @@ export type ConnectionEvent =
       | 'session.challenged'
       | 'session.takenOver'
       | 'session.ended'
+      | 'relay.refused'
+      | 'relay.joined'
+      | 'relay.ended'
       | 'timer.rang'
     >;
 

@@ -4,6 +4,7 @@ import type { SessionCommand } from './commands.ts';
 import type { AdministrationCommand } from './administration.ts';
 import type { GoodbyeReason, Refusal } from './codes.ts';
 import type { Address, Cause, ConnectionId, SessionId, User } from './identity.ts';
+import type { RelayFact } from './relays.ts';
 import type { Outcome } from './replies.ts';
 
 /* Connections: said by machines/connection.ts. */
@@ -179,6 +180,7 @@ export type Fact =
   | MessageFact
   | TimerFact
   | OperatorFact
+  | RelayFact
   | HouseFact
   | AskedFact
   | ToldFact;

@@ -29,6 +29,8 @@ export interface Introduction {
   /** When the server first saw that key in the hands of that account, milliseconds since 1970. */
   readonly since: number;
   readonly addresses: readonly PeerAddress[];
+  /** What this side may show to the server to be relayed to the other; absent where the server relays nothing. */
+  readonly relay?: string;
 }
 
 /** The first frame of both sides: a signature that ties the device key to this very connection. */

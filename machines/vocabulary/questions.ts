@@ -81,6 +81,8 @@ export interface Questions {
   mailCount: () => MailCount;
   /** Answered by the server. */
   connectionCount: () => ConnectionCount;
+  /** Bytes that went from client to client through the server. Answered by the server. */
+  relayedBytes: () => number;
   /** The IP address at which a connection's other end is seen. Answered by the server. */
   addressOf: (connection: ConnectionId) => string | undefined;
 }

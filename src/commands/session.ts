@@ -33,11 +33,12 @@ export const logout = row({
   parse: nothing('logout'),
 });
 
-function sentByClient(name: string, summary: string, barrier: boolean) {
+function sentByClient(name: string, summary: string, barrier: boolean, late = false) {
   return row({
     name,
     typed: false,
     barrier,
+    late,
     usage: name,
     summary,
     help: 'Sent by the client itself.',
@@ -47,4 +48,5 @@ function sentByClient(name: string, summary: string, barrier: boolean) {
 
 export const login = sentByClient('login', 'enter with a password or a resume token', true);
 export const signup = sentByClient('signup', 'make an account and enter', true);
+export const relay = sentByClient('relay', 'be joined with a client that cannot be reached', true, true);
 export const active = sentByClient('active', 'the user did something the server does not see', false);

@@ -12,7 +12,7 @@ import { whoelse, whoelsesince } from './presence.ts';
 import { accept, acceptKey, decline, privateText, startprivate, stopprivate, verify } from './private.ts';
 import { isRefusal } from './row.ts';
 import type { CommandRow, ParsedArguments, ParseLimits } from './row.ts';
-import { active, help, login, logout, passwd, signup } from './session.ts';
+import { active, help, login, logout, passwd, relay, signup } from './session.ts';
 
 /** Every command, in the order in which help lists them. */
 export const ROWS: readonly CommandRow[] = [
@@ -49,6 +49,7 @@ export const ROWS: readonly CommandRow[] = [
   logout,
   login,
   signup,
+  relay,
   active,
   locate,
   join,

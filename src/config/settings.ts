@@ -3,6 +3,7 @@ import Type, { type Static } from 'typebox';
 import { Create } from 'typebox/value';
 import { dev } from './dev-settings.ts';
 import { ops } from './ops-settings.ts';
+import { relay } from './relay-settings.ts';
 import {
   flag,
   gibibyte,
@@ -241,6 +242,7 @@ export const settingsSchema = group('Settings of a Hubbub server.', {
     }),
   }),
   limits,
+  relay,
   ops,
   dev,
 });

@@ -8,6 +8,7 @@ import type {
   Command,
   EntryCommand,
   Hello,
+  Logout,
   SessionCommand,
   Signal,
 } from '../../machines/vocabulary/commands.ts';
@@ -23,8 +24,8 @@ export interface IntakeTarget {
   readonly order: () => ReplyOrder;
   onHello(hello: Hello): void;
   onSignal(signal: Signal): void;
-  /** A login, sign-up, resume or logout: comes alone. */
-  onBarrier(command: Command): void;
+  /** Comes alone. */
+  onBarrier(command: EntryCommand | Logout): void;
   onBurst(commands: readonly SessionCommand[]): void;
   /** The bytes are no frames: nothing more is read. */
   onBroken(code: string, message: string): void;
@@ -75,6 +76,8 @@ const rowsThatAre = (property: 'barrier' | 'late' | 'wide'): ReadonlySet<string>
 const BARRIERS = rowsThatAre('barrier');
 const LATE = rowsThatAre('late');
 const WIDE = rowsThatAre('wide');
+/** These have events of their own in the machine's drawing. */
+const ALONE: ReadonlySet<string> = new Set(['login', 'signup', 'resume', 'relay', 'logout']);
 
 /** The intake of a connection; `deadline` is the one of its frames. */
 export function createIntake(limits: IntakeLimits, deadline: FrameDeadline, target: IntakeTarget): Intake {
@@ -137,7 +140,7 @@ export function createIntake(limits: IntakeLimits, deadline: FrameDeadline, targ
   }
 
   function passBarrier(command: Command): void {
-    if (!target.order().open(command.id)) return;
+    if (!target.order().open(command.id, LATE.has(command.t) ? 'late' : 'queued')) return;
     barrier = command.id;
     if (isAlone(command)) target.onBarrier(command);
     else target.onBurst([command]);
@@ -218,7 +221,6 @@ function isBarrier(command: Command | undefined): boolean {
   return command !== undefined && BARRIERS.has(command.t);
 }
 
-/** These have events of their own in the machine's drawing. */
-function isAlone(command: Command): command is EntryCommand | Extract<Command, { t: 'logout' }> {
-  return command.t === 'login' || command.t === 'signup' || command.t === 'resume' || command.t === 'logout';
+function isAlone(command: Command): command is EntryCommand | Logout {
+  return ALONE.has(command.t);
 }

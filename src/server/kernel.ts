@@ -10,6 +10,7 @@ import { chunkTrackerActor } from '../actors/chunk-tracker/chunk-tracker.ts';
 import { offersActor } from '../actors/offers/offers.ts';
 import { mailActor } from '../actors/mail/mail.ts';
 import { presenceActor } from '../actors/presence/presence.ts';
+import { relaysActor } from '../actors/relays/relays.ts';
 import { timeoutActor } from '../actors/timeout.ts';
 import { attachActor } from '../bus/attach-actor.ts';
 import { createBus } from '../bus/bus.ts';
@@ -82,6 +83,7 @@ export async function startKernel(
     }),
     mailActor(bus.as('mail'), store, lasting, clock, { limits, history, textProblem: textIs }),
     introductionsActor(bus.as('introductions'), clock, randomness, settings),
+    relaysActor(bus.as('relays'), clock, settings),
     backupActor(bus.as('backup'), store, randomness),
     offersActor(bus.as('offers'), clock, randomness, settings),
     chunkTrackerActor(bus.as('chunk-tracker'), randomness, limits),

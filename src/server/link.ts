@@ -11,7 +11,7 @@ import { timerDropped, timerWanted } from '../../machines/vocabulary/timers.ts';
 import { attachMachine } from '../bus/attach-machine.ts';
 import type { Bus } from '../bus/bus.ts';
 import type { Settings } from '../config/settings.ts';
-import type { NetworkConnection } from '../ports/network.ts';
+import type { ConnectionHandlers, NetworkConnection } from '../ports/network.ts';
 import { encodeEvent, encodeResult } from '../wire/encode.ts';
 import { DEVICE_LABEL, PROTOCOL_VERSION, deviceProofBytes } from '../wire/version.ts';
 import { FAREWELLS } from './farewells.ts';
@@ -19,9 +19,10 @@ import { createFrameDeadline } from './frame-deadline.ts';
 import { createIntake } from './intake.ts';
 import { createOutbox } from './outbox.ts';
 import type { TickEnd } from './outbox.ts';
+import type { RelayEnd } from './relay-pipe.ts';
 import type { ServerSession, ServerSessions } from './server-sessions.ts';
 
-export interface Link {
+export interface Link extends RelayEnd {
   readonly connection: ConnectionId;
   /** The IP address of its other end. */
   readonly address: string;
@@ -52,7 +53,7 @@ export interface LinkParts {
   readonly nonce: string;
   /** The machine or a handler of this connection made a mistake of ours. */
   readonly onMistake: (error: unknown) => void;
-  /** It speaks for a session from now on; comes once. */
+  /** It speaks for a session, or is relayed, from now on; comes once. */
   readonly onLogin: () => void;
   readonly onClose: (wasLoggedIn: boolean) => void;
 }
@@ -62,6 +63,7 @@ export function openLink(connection: ConnectionId, socket: NetworkConnection, pa
   const { bus, settings, sessions, hello, nonce } = parts;
   let session: ServerSession = sessions.provisional();
   let sessionId: SessionId | null = null;
+  let taker: Pick<ConnectionHandlers, 'onData' | 'onDrain'> | null = null;
   let pings = 0;
 
   const onCrash = (error: unknown) => {
@@ -93,30 +95,28 @@ export function openLink(connection: ConnectionId, socket: NetworkConnection, pa
       else if (signal.t === 'pong') send({ type: 'pong.received' });
       else send({ type: 'signal.received', signal });
     },
-    onBarrier: (command) => {
-      if (command.t === 'logout') send({ type: 'logout.received', command });
-      else if (command.t === 'login' || command.t === 'signup' || command.t === 'resume') {
-        send({ type: 'entry.received', command });
-      }
-    },
+    onBarrier: (command) =>
+      send(
+        command.t === 'logout' ? { type: 'logout.received', command } : { type: 'entry.received', command },
+      ),
     onBurst: (commands) => send({ type: 'commands.received', commands }),
-    onBroken(code, message) {
-      outbox.finish(encodeEvent({ t: 'error', code, message }));
-      send({ type: 'frames.broken' });
-      socket.end();
-    },
+    onBroken: breakOff,
     pause: () => socket.pause(),
     resume: () => socket.resume(),
     soon: parts.soon,
     isBehind: () => outbox.isBehind,
   });
 
+  function breakOff(code: string, message: string): void {
+    outbox.finish(encodeEvent({ t: 'error', code, message }));
+    send({ type: 'frames.broken' });
+    socket.end();
+  }
+
   function greet({ version, device, proof, unattended = false }: Hello): void {
     if (version !== PROTOCOL_VERSION) {
       const message = `this server speaks version ${PROTOCOL_VERSION} of the protocol, not ${version}`;
-      outbox.finish(encodeEvent({ t: 'error', code: 'version', message }));
-      send({ type: 'frames.broken' });
-      socket.end();
+      breakOff('version', message);
       return;
     }
     const proven = device !== undefined && isProven(device, proof ?? '', nonce, socket);
@@ -166,8 +166,9 @@ export function openLink(connection: ConnectionId, socket: NetworkConnection, pa
   take(session);
   const detach = bus.attend(connection, { onFact, onResult: answer });
   socket.open({
-    onData: (chunk) => intake.read(chunk),
+    onData: (chunk) => (taker ? taker.onData(chunk) : intake.read(chunk)),
     onDrain() {
+      taker?.onDrain();
       outbox.drained();
       intake.drained();
     },
@@ -181,7 +182,7 @@ export function openLink(connection: ConnectionId, socket: NetworkConnection, pa
         session.holder = null;
         session.order.writeTo(null);
       }
-      parts.onClose(sessionId !== null);
+      parts.onClose(sessionId !== null || taker !== null);
     },
   });
   push(encodeEvent({ ...hello, nonce }));
@@ -199,12 +200,17 @@ export function openLink(connection: ConnectionId, socket: NetworkConnection, pa
       return socket.queuedBytes;
     },
     answer,
+    socket,
+    giveAway(handlers) {
+      intake.close();
+      outbox.flush();
+      taker = handlers;
+      parts.onLogin();
+    },
     ping: () => push(encodeEvent({ t: 'ping', id: ++pings })),
     end(reason) {
-      if (reason === 'lost') {
-        socket.destroy();
-        return;
-      }
+      if (taker) return socket.end();
+      if (reason === 'lost') return socket.destroy();
       intake.close();
       outbox.finish(encodeEvent({ t: 'goodbye', reason, message: FAREWELLS[reason] }));
       socket.end();

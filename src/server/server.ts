@@ -4,6 +4,7 @@
  */
 import type { SessionCommand } from '../../machines/vocabulary/commands.ts';
 import type { Fact } from '../../machines/vocabulary/facts.ts';
+import type { ConnectionId } from '../../machines/vocabulary/identity.ts';
 import type { ConnectionCount } from '../../machines/vocabulary/questions.ts';
 import type { Bus } from '../bus/bus.ts';
 import { COMMANDS } from '../commands/table.ts';
@@ -22,6 +23,7 @@ import { openLink } from './link.ts';
 import type { Link } from './link.ts';
 import { logFacts } from './log.ts';
 import { createTickEnd } from './outbox.ts';
+import { joinEnds } from './relay-pipe.ts';
 import { createServerSessions } from './server-sessions.ts';
 
 export interface ServerPorts extends KernelPorts {
@@ -61,6 +63,7 @@ export async function startServer(
   logFacts(bus, log);
   dispatch(bus);
   serveMachines(bus, links);
+  serveRelays(bus, links, settings, clock);
 
   const tickEnd = createTickEnd(ports.soon);
   const sessions = createServerSessions(bus, limits);
@@ -155,6 +158,30 @@ function serveMachines(bus: Bus, links: ReadonlyMap<string, Link>): void {
   });
   bus.on('ping.wanted', ({ connection }) => links.get(connection)?.ping());
   bus.on('connection.ended', ({ connection, reason }) => links.get(connection)?.end(reason));
+}
+
+/** Both machines say it; when the second does, bytes go from one to the other. */
+function serveRelays(
+  bus: Bus,
+  links: ReadonlyMap<string, Link>,
+  settings: Settings,
+  clock: ServerPorts['clock'],
+): void {
+  let carried = 0;
+  const rules = {
+    bytesPerSecond: () => settings.relay.bytesPerSecond,
+    onCarried: (bytes: number) => void (carried += bytes),
+    clock,
+  };
+  const opened = new Set<ConnectionId>();
+  bus.answer('relayedBytes', () => carried);
+  bus.on('relay.opened', ({ connection, commandId, peer }) => {
+    links.get(connection)?.answer(commandId, { ok: true });
+    const [here, there] = [links.get(connection), links.get(peer)];
+    if (opened.delete(peer) && here && there) joinEnds(here, there, rules);
+    else opened.add(connection);
+  });
+  bus.on('connection.closed', ({ connection }) => opened.delete(connection));
 }
 
 async function drain(

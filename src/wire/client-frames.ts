@@ -82,6 +82,10 @@ export const CLIENT_FRAMES = {
     secret: Secret,
     results: Type.Integer({ minimum: 0, description: 'the highest command id whose result the client has' }),
   }),
+  relay: frame('relay', {
+    id: Id,
+    ticket: Type.String({ minLength: 1, maxLength: 64, description: 'from the introduction' }),
+  }),
   whoelse: frame('whoelse', { id: Id }),
   whoelsesince: frame('whoelsesince', { id: Id, seconds: Type.Number({ exclusiveMinimum: 0 }) }),
   message: frame('message', { id: Id, to: Name, text: Text, message: MessageId }),

@@ -24,6 +24,9 @@ export const INTRODUCTION = Type.Object({
     }),
     { maxItems: 16 },
   ),
+  relay: Type.Optional(
+    Type.String({ minLength: 1, maxLength: 64, description: 'the ticket for `relay`; see "Relay"' }),
+  ),
 });
 
 function frame<T extends string, P extends Parameters<typeof Type.Object>[0]>(t: T, properties: P) {

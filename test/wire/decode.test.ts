@@ -30,6 +30,7 @@ const EXAMPLES: { readonly [F in ClientFrame as F['t']]: F } = {
   login: { t: 'login', id: 1, user: 'hans', password: 'x', mail: 'none' },
   signup: { t: 'signup', id: 1, user: 'hans', password: 'x', invite: 'y' },
   resume: { t: 'resume', id: 1, session: 's', secret: 'x', results: 0 },
+  relay: { t: 'relay', id: 1, ticket: 'x' },
   whoelse: { t: 'whoelse', id: 1 },
   whoelsesince: { t: 'whoelsesince', id: 1, seconds: 0.5 },
   message: { t: 'message', id: 1, to: 'luke', text: 'a\u0000\n😀', message: 'abcdefgh' },

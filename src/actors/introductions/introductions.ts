@@ -22,9 +22,11 @@ import { introduceBoth } from './both-sides.ts';
 import { createPace, type Pace } from '../pace.ts';
 import { recentIntroductions } from './recent.ts';
 import type { RecentIntroductions } from './recent.ts';
+import { blockedRefusal, declined, goneRefusal } from './refusals.ts';
 
 /** The settings that this actor reads, at each use: they may change. */
 export interface IntroductionSettings {
+  readonly relay: { readonly enabled: boolean };
   /** How long the question for consent stays open. */
   readonly consentSeconds: number;
   readonly limits: {
@@ -163,13 +165,6 @@ function whomToAsk({ bus }: Introductions, user: User, name: string): OpenSessio
   return bus.ask.sessionOf(other) ?? refuse('offline', `${other.name} is not online`);
 }
 
-/** Neither who is blocked nor who blocks may ask: the one would learn of the other's presence, the other give away their own. */
-function blockedRefusal(bus: Bus, asker: User, asked: User): Refusal | null {
-  if (!bus.ask.sees(asker, asked)) return refuse('blocked', `${asked.name} has blocked you`);
-  if (!bus.ask.sees(asked, asker)) return refuse('blocked', `you block ${asked.name}; unblock them first`);
-  return null;
-}
-
 function tooMany({ clock, settings, asks, pace }: Introductions, asker: Side, asked: Side): Refusal | null {
   const waitingFor = (side: Side): number => asks.of(side.session).filter((ask) => !isForFile(ask)).length;
   if (waitingFor(asker) >= settings.limits.openConsents) {
@@ -237,12 +232,13 @@ function meetCrossing(
 
 /** Whoever judges the other's key as changed says so within seconds; whoever is introduced because of a file tries the next owner instead. */
 function introduceEach(
-  { clock, randomness, recent }: Introductions,
+  { bus, clock, randomness, settings, recent }: Introductions,
   purpose: Purpose,
   first: Ask['asker'],
   second: Ask['asker'],
 ): ReturnType<typeof introduceBoth> {
-  const both = introduceBoth(randomness, purpose, first, second);
+  const both = introduceBoth(randomness, purpose, first, second, settings.relay.enabled);
+  if (both.tickets) bus.publish({ type: 'relay.offered', tickets: both.tickets });
   if (purpose.kind === 'private') {
     recent.add(both.forFirst.id, [first.session, second.session], clock.monotonic());
   }
@@ -266,19 +262,6 @@ function close(introductions: Introductions, ask: Ask, refusal: Refusal): void {
 function forget({ bus, asks }: Introductions, ask: Ask): void {
   asks.remove(ask);
   bus.publish(timerDropped(ask.id, 'consent'));
-}
-
-function declined({ name }: User, reason: Consent['reason']): Refusal {
-  return reason === 'key-changed'
-    ? refuse(
-        'declined',
-        `${name} knows you by another key: compare keys (verify), then ${name} accepts yours`,
-      )
-    : refuse('declined', `${name} declined`);
-}
-
-function goneRefusal({ name }: User): Refusal {
-  return refuse('offline', `${name} is not online any more`);
 }
 
 function sideOf(bus: Bus, user: User, session: SessionId): Side | null {

@@ -15,6 +15,7 @@ const REFUSED_ENTRANCE = { connection: 'open', commandId: 'open', refusal: REFUS
 /* `command` and `signal` are shown by the rule of their own name. */
 const ASKED = { session: 'open', user: USER } as const;
 const ENTRY_ASKED = { connection: 'open' } as const;
+const RELAY = { connection: 'open', commandId: 'open', peer: 'open' } as const;
 const TIMER = { address: 'open', timer: 'open', seconds: 'open', keep: 'open' } as const;
 const BLOCK = { cause: CAUSE, owner: USER, target: USER } as const;
 
@@ -29,6 +30,7 @@ const RULES: FactRules = {
   'login.asked': ENTRY_ASKED,
   'signup.asked': ENTRY_ASKED,
   'resume.asked': ENTRY_ASKED,
+  'relay.asked': ENTRY_ASKED,
 
   'login.verified': ENTRANCE,
   'login.failed': REFUSED_ENTRANCE,
@@ -54,6 +56,12 @@ const RULES: FactRules = {
   'timer.wanted': TIMER,
   'timer.dropped': TIMER,
   'timer.rang': TIMER,
+
+  'relay.offered': {},
+  'relay.refused': REFUSED_ENTRANCE,
+  'relay.joined': RELAY,
+  'relay.opened': RELAY,
+  'relay.ended': { connection: 'open' },
 
   'operator.acted': { operator: USER, deed: 'open', target: USER },
 

@@ -23,6 +23,7 @@ const COMMANDS: ByName<Command> = {
   login: { id: 'open', user: 'open', mail: 'open' },
   signup: { id: 'open', user: 'open', mail: 'open' },
   resume: { id: 'open', session: 'open', results: 'open' },
+  relay: { id: 'open' },
   whoelse: { id: 'open' },
   whoelsesince: { id: 'open', seconds: 'open' },
   message: { id: 'open', to: 'open', message: 'open', text: 'text' },

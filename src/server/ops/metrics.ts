@@ -49,6 +49,11 @@ function states({ tallies, ask, isReady, version }: Sources): readonly Metric[] 
       plain(ask()?.mailCount().messages ?? 0),
     ]),
     gauge('hubbub_mail_waiting_bytes', 'Their texts.', () => [plain(ask()?.mailCount().bytes ?? 0)]),
+    {
+      ...{ name: 'hubbub_relayed_bytes_total', type: 'counter' },
+      help: 'Bytes that went from client to client through the server.',
+      values: () => [plain(ask()?.relayedBytes() ?? 0)],
+    },
     gauge('hubbub_commands_waiting', 'Commands that have no result yet.', () => [plain(tallies.waiting())]),
   ];
 }

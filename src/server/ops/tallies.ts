@@ -5,6 +5,7 @@
 import type { EntryCommand } from '../../../machines/vocabulary/commands.ts';
 import type { Fact, FactOf, FactType } from '../../../machines/vocabulary/facts.ts';
 import type { Address } from '../../../machines/vocabulary/identity.ts';
+import type { Relay } from '../../../machines/vocabulary/relays.ts';
 import type { Result } from '../../../machines/vocabulary/replies.ts';
 import type { Bus, Parcel } from '../../bus/bus.ts';
 import type { Clock } from '../../ports/clock.ts';
@@ -101,6 +102,9 @@ export function createTallies(clock: Clock): Tallies {
     'login.asked': wantsIn,
     'signup.asked': wantsIn,
     'resume.asked': wantsIn,
+    'relay.asked': ({ connection, command }) =>
+      begin(connection, command.id, command.t, null, clock.monotonic()),
+    'relay.opened': ({ connection, commandId }) => void settle(connection, commandId, OK),
     'session.resumed': ({ connection, commandId }) => void settle(connection, commandId, OK),
     'commands.accepted': ({ session, commands: accepted }) => {
       const at = clock.monotonic();
@@ -167,7 +171,7 @@ function codeOf(result: Result): string {
   return result.ok ? OK : result.code;
 }
 
-function wayOf(command: EntryCommand): string {
+function wayOf(command: Exclude<EntryCommand, Relay>): string {
   if (command.t === 'resume') return 'session';
   if (command.t === 'signup') return 'signup';
   return command.password === undefined && command.token !== undefined ? 'token' : 'password';
