@@ -11,7 +11,8 @@ export type Dialled =
   | { readonly how: 'untrusted'; readonly message: string }
   | { readonly how: 'failed'; readonly cause: string };
 
-type DialOptions = Pick<
+/** What of a client's options says which server is called, and whether it is trusted. */
+export type DialOptions = Pick<
   ClientOptions,
   'address' | 'tls' | 'pin' | 'acceptNewServer' | 'trust' | 'network' | 'disk'
 >;

@@ -3,7 +3,8 @@ import type { EntryCommand, Hello } from '../../machines/vocabulary/commands.ts'
 import { DEVICE_LABEL, deviceProofBytes, PROTOCOL_VERSION } from '../wire/version.ts';
 import type { Life } from './life.ts';
 
-const CLIENT_NAME = 'hubbub';
+/** How this program names itself to a server. */
+export const CLIENT_NAME = 'hubbub';
 
 /** The client's hello; it answers the server's and proves the device. */
 export function helloFrame({ options, identity, shared }: Life): Hello {

@@ -2,6 +2,7 @@
 import type { EndedBy, PrivateEnd } from '../../machines/vocabulary/private-events.ts';
 import type { RecipientState } from '../../machines/vocabulary/pushes.ts';
 import type { TransferEvent } from '../swarm/transfer.ts';
+import type { Route } from '../ports/network.ts';
 import type { Result } from '../../machines/vocabulary/replies.ts';
 
 /** The one result of a command that was submitted, in the order of submission (late commands excepted). */
@@ -23,7 +24,7 @@ export type PrivateEvent =
       readonly type: 'private-open';
       readonly with: string;
       readonly verified: boolean;
-      readonly route: 'direct';
+      readonly route: Route;
     }
   | { readonly type: 'private'; readonly from: string; readonly text: string; readonly at: string }
   | {

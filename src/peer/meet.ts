@@ -1,20 +1,26 @@
 /**
  * From an introduction to a connection: waits at the door and calls at the addresses at once, both sides do; the first
- * connection on which both proved themselves is it.
+ * connection on which both proved themselves is it. Where none has come about after a while, and the server relays, both
+ * try that way, too.
  */
 import { isIP } from 'node:net';
 import { isLoopbackAddress, isNobodysAddress } from '../ports/address-ranges.ts';
 import type { Introduction } from '../../machines/vocabulary/peers.ts';
-import type { Clock } from '../ports/clock.ts';
 import type { Network, NetworkConnection } from '../ports/network.ts';
 import type { Door } from './door.ts';
 import { greet, type Meeting } from './greeting.ts';
-import type { Identity } from './identity.ts';
 import { pinOfKey } from './keys.ts';
 import { connectPinned, WrongKeyError } from './pinned.ts';
+import { meetByRelay, type RelayParts } from './relayed.ts';
 
-/** Seconds for a meeting to come about. */
+/** Seconds for a direct meeting to come about. */
 export const MEETING_SECONDS = 10;
+
+/** Seconds after which the way round is tried: a direct connection is worth waiting for, and costs the server nothing. */
+export const RELAY_AFTER_SECONDS = 3;
+
+/** Seconds that the way round has, beyond which the other side will not come any more. */
+export const RELAY_SECONDS = 15;
 
 /** Addresses that are called, once each: a liar must not aim this client at others again and again. */
 export const MOST_CALLS = 3;
@@ -27,10 +33,8 @@ export class MeetingError extends Error {
   override readonly name = 'MeetingError';
 }
 
-export interface MeetingParts {
-  readonly network: Pick<Network, 'connect'>;
-  readonly clock: Pick<Clock, 'after'>;
-  readonly identity: Identity;
+export interface MeetingParts extends RelayParts {
+  readonly network: Pick<Network, 'connect' | 'secure'>;
   /** Open, and its port declared. */
   readonly door: Pick<Door, 'expect'>;
   readonly signal: AbortSignal;
@@ -42,40 +46,57 @@ export interface MeetingParts {
 export function meet(introduction: Introduction, parts: MeetingParts): Promise<NetworkConnection> {
   return new Promise((resolve, reject) => {
     const { clock, door, signal } = parts;
-    let isOver = false;
-    const mistaken: string[] = [];
+    const over = new AbortController();
+    const problems: string[] = [];
+    const tries = new Set(['direct']);
 
     function finish(): void {
-      isOver = true;
-      cancel();
-      unexpect();
-      signal.removeEventListener('abort', giveUp);
+      over.abort();
+      for (const drop of ends) drop();
     }
     function fail(message: string): void {
-      if (isOver) return;
+      if (over.signal.aborted) return;
       finish();
       reject(new MeetingError(message));
+    }
+    function failed(way: string): void {
+      tries.delete(way);
+      if (tries.size === 0) fail(unreachable(introduction, problems));
+    }
+    function goRound(ticket: string): void {
+      tries.add('relay');
+      const cancel = clock.after(RELAY_SECONDS * 1000, () => failed('relay'));
+      ends.push(cancel);
+      meetByRelay(parts, meeting, ticket, over.signal).catch((error: unknown) => {
+        problems.push(`the relay: ${error instanceof Error ? error.message : String(error)}`);
+        failed('relay');
+      });
     }
     const giveUp = (): void => fail('given up');
 
     const meeting: Meeting = {
       introduction,
       claim() {
-        if (isOver) return false;
+        if (over.signal.aborted) return false;
         finish();
         return true;
       },
       onMet: resolve,
     };
-    const cancel = clock.after(MEETING_SECONDS * 1000, () => fail(unreachable(introduction, mistaken)));
-    const unexpect = door.expect(meeting);
+    const ends = [
+      clock.after(MEETING_SECONDS * 1000, () => failed('direct')),
+      door.expect(meeting),
+      () => signal.removeEventListener('abort', giveUp),
+    ];
     if (signal.aborted) return giveUp();
     signal.addEventListener('abort', giveUp, { once: true });
     for (const { host, port } of callable(introduction, parts.isServerHere())) {
       call(parts, meeting, host, port).catch((error: unknown) => {
-        if (error instanceof WrongKeyError) mistaken.push(error.message);
+        if (error instanceof WrongKeyError) problems.unshift(error.message);
       });
     }
+    const { relay } = introduction;
+    if (relay !== undefined) ends.push(clock.after(RELAY_AFTER_SECONDS * 1000, () => goRound(relay)));
   });
 }
 
@@ -94,9 +115,9 @@ function callable({ addresses }: Introduction, isServerHere: boolean): Introduct
   return addresses.filter(({ host, port }) => isSound(host) && port >= LOWEST_PORT).slice(0, MOST_CALLS);
 }
 
-function unreachable({ peer, addresses }: Introduction, mistaken: readonly string[]): string {
+function unreachable({ peer, addresses }: Introduction, problems: readonly string[]): string {
   const reason =
-    mistaken[0] ??
+    problems[0] ??
     (addresses.length === 0
       ? 'no address is known at which either could call the other'
       : 'nobody got through; a firewall or a router between you may be in the way (--p2p-port opens a known port)');

@@ -26,6 +26,8 @@ export interface NetworkConnection {
   readonly peerPin?: string;
   /** What both ends said that chunks may travel in: only on a connection between two clients who said so. */
   readonly encodings?: readonly string[];
+  /** The connection that carries this one, where it runs inside another: a relay. */
+  readonly within?: NetworkConnection;
   /** Bytes written and not yet taken by the operating system: the only sign of a slow reader. */
   readonly queuedBytes: number;
   /**

@@ -38,6 +38,8 @@ export interface Crowd {
   accept(user: string, connection: NetworkConnection): boolean;
   /** Nothing more is fetched from a user, nor served to one. */
   ban(user: string): void;
+  /** Whether somebody is met through the server. */
+  readonly isRelayed: boolean;
   /** For whom the download waits, a sentence. */
   readonly waitsFor: string;
   /** The users that it names. */
@@ -48,6 +50,7 @@ export interface Crowd {
 export function makeCrowd(setting: CrowdSetting, parts: CrowdParts): Crowd {
   const banned = new Set<string>();
   const arrived = new Map<string, PeerLink>();
+  const relayed = new Set<PeerLink>();
   let known: Owners = owners(null, openOutgoing);
   let isWanted = false;
   let arrivals = 0;
@@ -82,6 +85,7 @@ export function makeCrowd(setting: CrowdSetting, parts: CrowdParts): Crowd {
         ...handlers,
         onReady(link) {
           known.met(name);
+          if (link.route === 'relay') relayed.add(link);
           known.note(name, 'has nothing of what is missing');
           handlers.onReady(link);
         },
@@ -94,10 +98,12 @@ export function makeCrowd(setting: CrowdSetting, parts: CrowdParts): Crowd {
           return handlers.onChunk(link, n, bytes, came);
         },
         onLost(link, cause) {
+          relayed.delete(link);
           known.missed(name, cause);
           handlers.onLost(link, cause);
         },
-        onOver() {
+        onOver(link) {
+          relayed.delete(link);
           known.over(name);
           if (arrived.delete(name)) known.want(isWanted);
         },
@@ -141,6 +147,9 @@ export function makeCrowd(setting: CrowdSetting, parts: CrowdParts): Crowd {
     },
     get awaited() {
       return known.awaited;
+    },
+    get isRelayed() {
+      return relayed.size > 0;
     },
     get waitsFor() {
       return known.waitsFor;

@@ -225,6 +225,7 @@ export function startDownload(wish: DownloadWish, setting: SwarmSetting, deeds: 
       ...progressOf(state === 'done' ? wantedBytes() : bytesHere(parts), manifest?.size ?? 0, meter.rate),
       owners: fetcher?.owners ?? 0,
       ...causeNow(),
+      ...(crowd.isRelayed ? { route: 'relay' } : {}),
       ...(manifest?.listing === undefined ? {} : { kind: 'folder' }),
     };
   }

@@ -8,7 +8,7 @@ import { chunkCountOf, chunkLength, type Manifest } from '../../machines/vocabul
 import type { PeerLinkFact, PeerLinkTimer } from '../../machines/vocabulary/peer-link-events.ts';
 import { peerLinkMachine } from '../../machines/peer-link.ts';
 import type { Clock } from '../ports/clock.ts';
-import type { NetworkConnection } from '../ports/network.ts';
+import { routeOf, type NetworkConnection, type Route } from '../ports/network.ts';
 import { watchActor, type Watch } from '../ports/watch.ts';
 import type { ChunkBuffers } from './chunk-buffers.ts';
 import { MOST_LEAVES, type ChunkFrame } from './chunk-frames.ts';
@@ -73,6 +73,8 @@ export interface PeerLink {
   /** Tells this link apart from all others of the client. */
   readonly name: string;
   readonly user: string;
+  /** The way to the peer, of the last connection. */
+  readonly route: Route;
   ask(chunks: readonly number[]): void;
   askLeaves(from: number): void;
   /** Takes back a request. */
@@ -100,6 +102,7 @@ export function openPeerLink(options: LinkOptions): PeerLink {
   watchActor(watch, actor, { machine: 'peer-link', instance, label: user, ...(of !== undefined && { of }) });
   const timers = namedTimers<PeerLinkTimer>(clock, (timer) => actor.send({ type: 'timer.rang', timer }));
   let connection = options.connection ?? null;
+  let route: Route = 'direct';
   let talk: Talk | null = null;
   /* Chunks the peer owes us, and those it may still send although nobody waits for them. */
   const asked = new Set<number>();
@@ -168,6 +171,7 @@ export function openPeerLink(options: LinkOptions): PeerLink {
     if (!connection) return;
     greeted = 'not yet';
     leavesSent = 0;
+    route = routeOf(connection);
     const onLost = (cause: string): void => actor.send({ type: 'connection.lost', cause });
     const onServed = (bytes: number): void => handlers.onServed(link, bytes);
     talk = openTalk(connection, {
@@ -263,6 +267,9 @@ export function openPeerLink(options: LinkOptions): PeerLink {
   const link: PeerLink = {
     name,
     user,
+    get route() {
+      return route;
+    },
     ask(chunks) {
       expect(() => {
         for (const n of chunks) {

@@ -18,6 +18,8 @@ export type TransferEvent = {
   readonly rate: number;
   /** Seconds left at that rate, or null. */
   readonly remainingSeconds: number | null;
+  /** Some of it comes through the server; not there where everything comes straight from its owners. */
+  readonly route?: 'relay';
   /** Not there for a file, nor before it is known. */
   readonly kind?: 'folder';
 };

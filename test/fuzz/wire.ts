@@ -87,6 +87,7 @@ export function fuzzNetwork(): { network: Network; connect: () => Wire; open: ()
     },
     connect: () => Promise.reject(new Error('nobody calls out')),
     ownAddresses: () => [],
+    secure: () => Promise.reject(new Error('nobody is relayed here')),
   };
   return { network, connect, open: () => open };
 }

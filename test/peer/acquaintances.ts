@@ -3,10 +3,10 @@ import { onTestFinished } from 'vitest';
 import type { Introduction } from '../../machines/vocabulary/peers.ts';
 import { makeDoor, type Door } from '../../src/peer/door.ts';
 import { identityOf, type Identity } from '../../src/peer/identity.ts';
-import { meet } from '../../src/peer/meet.ts';
+import { meet, type MeetingParts } from '../../src/peer/meet.ts';
 import { makeIdentityKey } from '../../src/ports/certificate.ts';
 import { systemClock, type Clock } from '../../src/ports/clock.ts';
-import { systemNetwork, type Network, type NetworkConnection } from '../../src/ports/network.ts';
+import { systemNetwork, type NetworkConnection } from '../../src/ports/network.ts';
 import { systemRandomness } from '../../src/ports/randomness.ts';
 
 export interface Acquaintance {
@@ -15,11 +15,7 @@ export interface Acquaintance {
   readonly port: number;
   /** Where it can be called, and by which key, as an introduction tells the other. */
   introduce(change?: Partial<Introduction>): Introduction;
-  meet(
-    introduction: Introduction,
-    network?: Pick<Network, 'connect'>,
-    isServerHere?: boolean,
-  ): Promise<NetworkConnection>;
+  meet(introduction: Introduction, change?: Partial<MeetingParts>): Promise<NetworkConnection>;
 }
 
 export function newIdentity(): Identity {
@@ -53,10 +49,12 @@ export async function acquaintance(clock = systemClock): Promise<Acquaintance> {
       addresses: [{ host: '127.0.0.1', port }],
       ...change,
     }),
-    meet: (introduction, network = systemNetwork, isServerHere = true) =>
+    meet: (introduction, change = {}) =>
       meet(introduction, {
-        ...{ network, clock, identity, door, signal: leaving.signal },
-        isServerHere: () => isServerHere,
+        ...{ network: systemNetwork, clock, identity, door, signal: leaving.signal },
+        callRelay: () => Promise.reject(new Error('there is no relay')),
+        isServerHere: () => true,
+        ...change,
       }),
   };
 }

@@ -44,7 +44,7 @@ describe('two who were introduced', () => {
       connect: async (options) => saying(await systemNetwork.connect(options), change),
     };
     const [atHans, atLuke] = await Promise.all([
-      hans.meet(luke.introduce(), network),
+      hans.meet(luke.introduce(), { network: { ...systemNetwork, ...network } }),
       luke.meet(hans.introduce({ addresses: NOWHERE })),
     ]);
     expect(atLuke.encodings).toEqual(agreed);
@@ -81,9 +81,14 @@ describe('two who were introduced', () => {
       ...hosts.map((host) => ({ host, port: 5000 })),
       { host: '192.0.2.5', port: 5000 },
     ];
-    void hans.meet({ ...hans.introduce(), key: newIdentity().publicKey, addresses }, network).catch(() => {
-      // The test's end gives it up.
-    });
+    void hans
+      .meet(
+        { ...hans.introduce(), key: newIdentity().publicKey, addresses },
+        { network: { ...systemNetwork, ...network } },
+      )
+      .catch(() => {
+        // The test's end gives it up.
+      });
     expect(called).toEqual(['192.0.2.1 5000', '192.0.2.2 5000', '192.0.2.3 5000']);
   });
 
@@ -97,7 +102,8 @@ describe('two who were introduced', () => {
           return Promise.reject(new Error('nobody'));
         };
         const introduction = { key: newIdentity().publicKey, addresses: [{ host, port: 5000 }] };
-        void hans.meet({ ...hans.introduce(), ...introduction }, { connect }, isServerHere).catch(() => {
+        const change = { network: { ...systemNetwork, connect }, isServerHere: () => isServerHere };
+        void hans.meet({ ...hans.introduce(), ...introduction }, change).catch(() => {
           // The test's end gives it up.
         });
         const isCalled = !NOBODYS.includes(host) && (isServerHere || !LOOPBACK.includes(host));

@@ -90,6 +90,7 @@ export function createNetwork(time: Time, chance: Chance, history: History): Tow
       listen,
       connect: () => Promise.reject(new Error('the server calls nobody')),
       ownAddresses: () => [],
+      secure: () => Promise.reject(new Error('nobody is relayed here')),
     },
     forClient: (caller) => ({
       connect: () =>

@@ -153,7 +153,7 @@ function optionsOf(
     trust: () => Promise.resolve(false),
     ...{ disk: ports.disk, fileSystem: noFiles, clock, randomness: chance },
     // Nobody in the town calls anybody but the server.
-    network: { ...ports.network, listen: nobodyListens, ownAddresses: () => [] },
+    network: { ...ports.network, listen: nobodyListens, ownAddresses: () => [], secure: nobodyListens },
     ...{ privatePolicy: 'never' as const, peerPorts: { first: 0, last: 0 } },
     onEvent: (event: ClientEvent) => hear(own, event),
     onEnd: ({ how }: { readonly how: string }) => onEnd(how),

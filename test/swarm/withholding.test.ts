@@ -95,6 +95,7 @@ function bench(count: number) {
   function peer(name: string, owned = fullBitset(count)) {
     const asked: number[] = [];
     const link: PeerLink = {
+      route: 'direct',
       ...{ name, user: name, ask: (wanted) => asked.push(...wanted), askLeaves() {}, unwant() {} },
       ...{ announce() {}, pause() {}, resume() {}, end() {} },
     };

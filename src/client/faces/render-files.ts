@@ -33,12 +33,14 @@ export function transferLine({
   rate,
   remainingSeconds,
   cause,
+  route,
   kind,
 }: Transfer) {
   const done = size > 0 ? `, ${bytes(here)} of ${bytes(size)} (${Math.floor((here / size) * 100)} %)` : '';
   const pace = rate > 0 && state === 'fetching' ? `, ${bytes(rate)}/s` : '';
   const left = remainingSeconds === null || state !== 'fetching' ? '' : `, ${remainingSeconds} s left`;
-  const from = state === 'fetching' ? `, ${owners} owner${owners === 1 ? '' : 's'}` : '';
+  const way = route === undefined ? '' : `, route: ${route}`;
+  const from = state === 'fetching' ? `, ${owners} owner${owners === 1 ? '' : 's'}${way}` : '';
   return `${id} ${shownName(file, kind)}: ${state}${done}${pace}${left}${from}${cause === null ? '' : `; ${cause}`}`;
 }
 

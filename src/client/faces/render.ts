@@ -26,7 +26,7 @@ export function render(event: ClientEvent, look: Look): readonly string[] {
     case 'private-request':
       return notice('?', 'cyan', request(event.from, event.seconds), look);
     case 'private-open':
-      return notice('+', 'green', opened(event.with, event.verified), look);
+      return notice('+', 'green', opened(event), look);
     case 'private':
       return saying({ ...event, way: 'private', name: event.from }, look);
     case 'private-closed':
@@ -92,9 +92,10 @@ function request(from: string, seconds: number): string {
   return `${from} asks for a private session: accept ${from} / decline ${from} (within ${Math.ceil(seconds)} s)`;
 }
 
-function opened(peer: string, isVerified: boolean): string {
-  const trust = isVerified ? 'their key is verified' : `their key is not verified: verify ${peer}`;
-  return `private session with ${peer} is open, direct and encrypted; ${trust}`;
+function opened({ with: peer, verified, route }: ClientEvent & { type: 'private-open' }): string {
+  const way = route === 'relay' ? 'encrypted, and passed on by the server (route: relay)' : 'direct and encrypted';
+  const trust = verified ? 'their key is verified' : `their key is not verified: verify ${peer}`;
+  return `private session with ${peer} is open, ${way}; ${trust}`;
 }
 
 /** Why, in the words of whoever reads it. */

@@ -32,7 +32,7 @@ export function openFiles(
   shared: Shared,
   pending: Pick<Pending, 'ask'>,
   { home, identity }: Belongings,
-  door: Pick<PrivateParts, 'door' | 'contacts' | 'ownAddresses' | 'isServerHere'>,
+  door: Pick<PrivateParts, 'door' | 'contacts' | 'ownAddresses' | 'isServerHere' | 'callRelay'>,
   active: () => void,
 ): Files {
   const { clock, randomness, network, fileSystem, disk } = options;

@@ -4,8 +4,8 @@ import type { Endpoint, Introduction } from '../../../machines/vocabulary/peers.
 import type { ConsentAsked, Introduced, Result } from '../../../machines/vocabulary/replies.ts';
 import type { Contacts } from '../../peer/contacts.ts';
 import type { Door } from '../../peer/door.ts';
-import type { Identity } from '../../peer/identity.ts';
 import { meet } from '../../peer/meet.ts';
+import type { RelayParts } from '../../peer/relayed.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Network, NetworkConnection } from '../../ports/network.ts';
 import { introductionIn } from '../../wire/introduction.ts';
@@ -17,10 +17,9 @@ const WELCOME_MILLISECONDS = 30_000;
 /** Whom this client has agreed to meet and not met yet, at most: each is called at three places. */
 const MOST_WELCOME = 512;
 
-export interface MeetingParts {
-  readonly network: Pick<Network, 'connect'>;
+export interface MeetingParts extends RelayParts {
+  readonly network: Pick<Network, 'connect' | 'secure'>;
   readonly clock: Clock;
-  readonly identity: Identity;
   readonly door: Door;
   readonly contacts: Contacts;
   readonly ownAddresses: () => readonly string[];
@@ -45,7 +44,7 @@ export interface Meetings {
 
 /** No meetings yet. */
 export function fileMeetings(parts: MeetingParts): Meetings {
-  const { network, clock, identity, door, contacts, isServerHere } = parts;
+  const { clock, door, contacts } = parts;
   const closing = new AbortController();
   /* For each consent that was given and not used yet. */
   const welcome = new Set<{ readonly peer: string; readonly key: string; readonly root: string }>();
@@ -58,7 +57,7 @@ export function fileMeetings(parts: MeetingParts): Meetings {
     if (contacts.judge(introduction.peer, introduction.key) === 'changed') {
       throw new Error(`their key has changed: compare keys (verify ${introduction.peer})`);
     }
-    return meet(introduction, { network, clock, identity, door, signal, isServerHere });
+    return meet(introduction, { ...parts, signal });
   }
   function introduced(root: string, peer: string, endpoint: Endpoint): Promise<Introduction> {
     return new Promise((resolve, reject) => {

@@ -26,7 +26,7 @@ const DEEDS: Deeds = {
   'session.opened'(session, { trust }) {
     const { parts, user } = session;
     session.shutDoor?.();
-    parts.tell({ type: 'private-open', with: user, verified: trust === 'verified', route: 'direct' });
+    parts.tell({ type: 'private-open', with: user, verified: trust === 'verified', route: session.route });
     session.onStarted?.({ type: 'result', command: 'startprivate', ok: true, with: user });
   },
   'key.changed'({ parts, asked, user, key }) {

@@ -1,6 +1,7 @@
 /** Sets up what a client needs to meet others: its door, its private sessions, the commands for them. */
 import { makeDoor } from '../../peer/door.ts';
 import { tell, type Belongings, type Shared } from '../life.ts';
+import { callRelay } from '../relay.ts';
 import type { ClientOptions } from '../options.ts';
 import type { Pending } from '../pending.ts';
 import type { PrivateDesk } from './commands.ts';
@@ -15,11 +16,12 @@ export function openDesk(
   options: ClientOptions,
   shared: Shared,
   pending: Pick<Pending, 'ask'>,
-  { identity, contacts }: Belongings,
+  { home, identity, contacts }: Belongings,
 ): PrivateDesk {
   const { network, clock, watch, privatePolicy, peerPorts } = options;
   const parts: PrivateParts = {
     ...{ network, clock, watch, identity, contacts },
+    callRelay: (ticket, signal) => callRelay(options, home.knownServers, ticket, signal),
     door: makeDoor({ network, clock, identity, ports: peerPorts }),
     policy: privatePolicy,
     ownAddresses: () => network.ownAddresses(MOST_ADDRESSES),

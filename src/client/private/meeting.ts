@@ -2,6 +2,7 @@
 import type { Endpoint, Introduction } from '../../../machines/vocabulary/peers.ts';
 import type { Result } from '../../../machines/vocabulary/replies.ts';
 import { meet } from '../../peer/meet.ts';
+import { routeOf } from '../../ports/network.ts';
 import { openPrivateLink } from '../../peer/private-link.ts';
 import { introductionIn } from '../../wire/introduction.ts';
 import { receive } from './inbound.ts';
@@ -59,11 +60,11 @@ export function takeIntroduction(session: PrivateSession, introduction: Introduc
 /** Meets the other, and keeps the key that was proved. */
 export async function connect(session: PrivateSession, introduction: Introduction): Promise<void> {
   const { parts, leaving } = session;
-  const { network, clock, identity, door, contacts, isServerHere } = parts;
+  const { contacts } = parts;
   try {
-    const { signal } = leaving;
-    const met = await meet(introduction, { network, clock, identity, door, signal, isServerHere });
+    const met = await meet(introduction, { ...parts, signal: leaving.signal });
     if (isOver(session)) return met.destroy();
+    session.route = routeOf(met);
     session.link = openPrivateLink(met, parts.textBytes(), {
       onFrame: (frame) => receive(session, frame),
       onBroken: (message) => happened(session, { type: 'link.broken', message }),

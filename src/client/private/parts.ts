@@ -4,18 +4,17 @@ import type { ConsentPolicy } from '../../../machines/vocabulary/private-events.
 import type { Result } from '../../../machines/vocabulary/replies.ts';
 import type { Contacts } from '../../peer/contacts.ts';
 import type { Door } from '../../peer/door.ts';
-import type { Identity } from '../../peer/identity.ts';
+import type { RelayParts } from '../../peer/relayed.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Network } from '../../ports/network.ts';
 import type { Watch } from '../../ports/watch.ts';
 import type { ClientEvent } from '../events.ts';
 import type { Request } from '../questions.ts';
 
-export interface PrivateParts {
-  readonly network: Pick<Network, 'connect'>;
+export interface PrivateParts extends RelayParts {
+  readonly network: Pick<Network, 'connect' | 'secure'>;
   readonly clock: Clock;
   readonly watch?: Watch | undefined;
-  readonly identity: Identity;
   readonly door: Door;
   readonly contacts: Contacts;
   readonly policy: ConsentPolicy;

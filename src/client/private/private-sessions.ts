@@ -126,6 +126,7 @@ function makeSession(
     introduction: null,
     key: asked?.key ?? '',
     link: null,
+    route: 'direct',
     shutDoor: null,
   };
   actor.on('*', (fact) => perform(session, fact));

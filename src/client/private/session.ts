@@ -4,6 +4,7 @@ import type { privateSessionMachine } from '../../../machines/private-session.ts
 import type { PrivateEnd, PrivateEvent, PrivateTimer } from '../../../machines/vocabulary/private-events.ts';
 import type { ConsentAsked } from '../../../machines/vocabulary/replies.ts';
 import type { PrivateLink } from '../../peer/private-link.ts';
+import type { Route } from '../../ports/network.ts';
 import type { MachineTimers } from '../machine-timers.ts';
 import type { Settle } from '../result-order.ts';
 import type { OutgoingTexts } from './outgoing-texts.ts';
@@ -33,6 +34,7 @@ export interface PrivateSession {
   /** The key that the server named last. */
   key: string;
   link: PrivateLink | null;
+  route: Route;
   shutDoor: (() => void) | null;
   /** Gives `startprivate` its result. */
   onStarted: Settle | null;

@@ -26,6 +26,7 @@ const RULES: { readonly [Q in Question]: QuestionRule } = {
   ownerOf: { given: ['open', 'open', 'open'], answer: { session: 'open', user: USER } },
   manifestOf: { given: ['open', 'open'] },
   isConnected: { given: ['open'], answer: 'open' },
+  relayedBytes: { given: [], answer: 'open' },
   sessionCount: { given: [], answer: { connected: 'open', away: 'open' } },
   mailCount: { given: [], answer: { messages: 'open', bytes: 'open' } },
   connectionCount: { given: [], answer: { queuedBytes: 'open' } },

@@ -65,6 +65,7 @@ export function scriptedNetwork(): ScriptedNetwork {
     accept: () => accepted.next(),
     listen: () => Promise.reject(new ListenError('failed', 'nobody listens here')),
     ownAddresses: () => [],
+    secure: () => Promise.reject(new Error('nobody is relayed here')),
   };
   return network;
 }

@@ -9,7 +9,7 @@ const NAME_COLUMNS = 28;
 
 /** A transfer in one row. */
 export function transferRow(transfer: TransferEvent, columns: number, look: Look): string {
-  const { id, file, state, bytes: here, size, owners, rate, remainingSeconds, cause, kind } = transfer;
+  const { id, file, state, bytes: here, size, owners, rate, remainingSeconds, cause, route, kind } = transfer;
   const parts = [`#${safe(id)} ${cut(safe(shownName(file, kind)), NAME_COLUMNS)}`];
   if (size > 0) {
     parts.push(`${Math.floor((here / size) * 100)} %`.padStart(5), `${bytes(here)} of ${bytes(size)}`);
@@ -18,6 +18,7 @@ export function transferRow(transfer: TransferEvent, columns: number, look: Look
     if (rate > 0) parts.push(`${bytes(rate)}/s`);
     if (rate > 0 && remainingSeconds !== null) parts.push(`${minutes(remainingSeconds)} left`);
     if (cause !== null) parts.push(safe(cause));
+    if (route !== undefined) parts.push(`route: ${route}`);
     parts.push(`${owners} owner${owners === 1 ? '' : 's'}`);
   } else parts.push(cause === null ? state : safe(cause));
   const row = cut(parts.join('  '), columns);
