@@ -18,6 +18,11 @@ const WHILE_LEAVING = {
   params: { code: 'interrupted', message: 'the session has ended' },
 } as const;
 
+const WHILE_RELAYING = {
+  type: 'refuseCommands',
+  params: { code: 'interrupted', message: 'this connection carries no commands any more' },
+} as const;
+
 /** Guards ask which timer rang. */
 const rang = { params: ({ event }: { event: { timer: string } }) => event };
 
@@ -210,6 +215,7 @@ export const connectionMachine = connectionSetup.createMachine({
         'relay.ended': { target: 'loggedOut', actions: { type: 'cutOff', params: { reason: 'lost' } } },
         'drain.begun': { target: 'loggedOut', actions: { type: 'cutOff', params: { reason: 'lost' } } },
         'socket.closed': 'loggedOut',
+        '*': { actions: WHILE_RELAYING },
       },
     },
     ending: {

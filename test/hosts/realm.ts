@@ -27,8 +27,8 @@ export interface Inhabitant extends Talker {
 }
 
 /** Tests that need hosts: left out, with the reason aloud, where none can be made. */
-export function describeHosts(name: string, tests: () => void): void {
-  const obstacle = whyNoHosts();
+export function describeHosts(name: string, tests: () => void, needsRouters = false): void {
+  const obstacle = whyNoHosts(needsRouters);
   describe(name, () => {
     if (obstacle === null) return tests();
     it(`is left out: network namespaces cannot be made here (${obstacle})`, () => {
@@ -39,12 +39,18 @@ export function describeHosts(name: string, tests: () => void): void {
 }
 
 /** Makes the hosts and starts the server. */
-export async function makeRealm(family: Family): Promise<Realm> {
-  const hosts = makeHosts(family);
+export async function makeRealm(
+  family: Family,
+  { routed = [], relay = false }: { readonly routed?: readonly Host[]; readonly relay?: boolean } = {},
+): Promise<Realm> {
+  const hosts = makeHosts(family, routed);
   const folder = mkdtempSync(join(tmpdir(), 'hubbub-hosts-'));
   const config = join(folder, 'config.json');
   const listen = { host: hosts.address('server') };
-  writeFileSync(config, JSON.stringify({ data: './data', listen, log: { level: 'silent' } }));
+  writeFileSync(
+    config,
+    JSON.stringify({ data: './data', listen, log: { level: 'silent' }, relay: { enabled: relay } }),
+  );
   const [file, ...words] = hosts.on('server', process.execPath, LAUNCHER, 'serve', '--config', config);
   const server = spawn(file, words, { stdio: ['ignore', 'pipe', 'ignore'] });
   const [, port, pin] = / HOST:(\d+) .*pin=(\S+) /.exec(await firstLine(server, listen.host)) ?? [];

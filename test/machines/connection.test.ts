@@ -29,6 +29,10 @@ const ring = (timer: 'login' | 'verdict' | 'idle' | 'heartbeat' | 'probe' | 'far
 const EVENTS = {
   hello: { type: 'hello.received', unattended: false, device: null },
   login: { type: 'entry.received', command: login },
+  relay: { type: 'entry.received', command: { t: 'relay', id: 1, ticket: 'x' } },
+  notJoined: { type: 'relay.refused', connection: 'c1', commandId: 1, refusal },
+  joined: { type: 'relay.joined', connection: 'c1', commandId: 1, peer: 'c2' },
+  alone: { type: 'relay.ended', connection: 'c1' },
   whoelse: {
     type: 'commands.received',
     commands: [
@@ -166,6 +170,37 @@ describe('the connection', () => {
       ['timer.dropped', 'session.left'],
     ],
     ['R40 logout leaves', ONLINE, 'logout', { authenticated: 'leaving' }, ['session.left']],
+    ['a relay waits for the other', ['hello'], 'relay', { login: 'pairing' }, ['relay.asked']],
+    [
+      'who is not relayed may still log in',
+      ['hello', 'relay'],
+      'notJoined',
+      { login: 'waiting' },
+      ['commands.refused'],
+    ],
+    [
+      'a relay is not asked for after the login',
+      ONLINE,
+      'relay',
+      { authenticated: 'live' },
+      ['commands.refused'],
+    ],
+    [
+      'R8 nor does a relay wait for ever',
+      ['hello', 'relay'],
+      'loginRang',
+      'ending',
+      ['timer.dropped', 'connection.ended', 'timer.wanted'],
+    ],
+    [
+      'two who are joined are relayed, as long as they like',
+      ['hello', 'relay'],
+      'joined',
+      'relaying',
+      ['timer.dropped', 'relay.opened'],
+    ],
+    ['until one leaves', ['hello', 'relay', 'joined'], 'alone', 'loggedOut', ['connection.ended']],
+    ['or the server', ['hello', 'relay', 'joined'], 'drain', 'loggedOut', ['connection.ended']],
     [
       'R40 and nothing after it is run',
       [...ONLINE, 'logout'],
@@ -260,8 +295,9 @@ describe('every reachable state against every event', () => {
         '"blocked"',
         '"ending"',
         '"loggedOut"',
+        '"relaying"',
         ...['live', 'probing', 'leaving'].map((s) => `{"authenticated":"${s}"}`),
-        ...['greeting', 'waiting', 'verifying', 'overdue'].map((s) => `{"login":"${s}"}`),
+        ...['greeting', 'waiting', 'pairing', 'verifying', 'overdue'].map((s) => `{"login":"${s}"}`),
       ].sort(),
     );
   });

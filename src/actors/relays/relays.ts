@@ -80,7 +80,8 @@ export function relaysActor(
     if (!side) return;
     sides.delete(connection);
     byTicket.delete(side.ticket);
-    if (side.peer !== null) bus.publish({ type: 'relay.ended', connection: side.peer }, side.peer);
+    if (side.peer !== null && sides.has(side.peer))
+      bus.publish({ type: 'relay.ended', connection: side.peer }, side.peer);
   }
 
   function endAllOf(session: SessionId): void {

@@ -1,0 +1,149 @@
+/** Who is relayed to whom: tickets that are good once, to the other side of one's own introduction, within limits. */
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { Fact } from '../../machines/vocabulary/facts.ts';
+import type { Introduction } from '../../machines/vocabulary/peers.ts';
+import type { ConsentAsked, Introduced } from '../../machines/vocabulary/replies.ts';
+import { defaultSettings } from '../../src/config/settings.ts';
+import { startTown, type Resident, type Town } from './town.ts';
+
+const ENDPOINT = { port: 5000, addresses: [] };
+const relay = { ...defaultSettings().relay, enabled: true };
+
+let town: Town;
+
+async function settle(): Promise<void> {
+  await town.pass(1);
+}
+
+async function arrive(name: string): Promise<Resident> {
+  if (!town.bus.ask.userNamed(name)) await town.addUser(name);
+  const entered = await town.enter(name, { device: `key-of-${name}` });
+  if (!entered) throw new Error(`${name} was not let in`);
+  return entered;
+}
+
+/** What each of the two is told of the other. */
+async function introduce(first: Resident, second: Resident): Promise<[Introduction, Introduction]> {
+  const told = first.ask({ t: 'startprivate', user: second.user.name, endpoint: ENDPOINT });
+  await settle();
+  const asked = second.events.findLast((event): event is ConsentAsked => event.t === 'consent-asked');
+  const signal = { t: 'consent' as const, re: asked?.id ?? '', yes: true, endpoint: ENDPOINT };
+  await second.tell(signal);
+  const introduced = second.events.findLast((event): event is Introduced => event.t === 'introduced');
+  const answer = (await told) as unknown as Introduced;
+  return [answer.introduction, (introduced as Introduced).introduction];
+}
+
+let calls = 0;
+
+/** A connection that shows a ticket, and what its machine is told. */
+async function call(ticket: string) {
+  const connection = `r${++calls}`;
+  const facts: Fact[] = [];
+  town.bus.attend(connection, { onFact: (fact) => void facts.push(fact), onResult: () => {} });
+  const command = { t: 'relay' as const, id: 1, ticket };
+  town.bus.publish({ type: 'relay.asked', connection, device: null, command });
+  await settle();
+  return { connection, facts, types: () => facts.map(({ type }) => type) };
+}
+
+const close = async (connection: string): Promise<void> => {
+  town.bus.publish({ type: 'connection.closed', connection });
+  await settle();
+};
+
+function codeOf({ facts }: { readonly facts: readonly Fact[] }): string | undefined {
+  const refused = facts.find((fact) => fact.type === 'relay.refused');
+  return refused?.type === 'relay.refused' ? refused.refusal.code : undefined;
+}
+
+let hans: Resident;
+let luke: Resident;
+beforeEach(async () => {
+  town = await startTown({ relay });
+  [hans, luke] = [await arrive('hans'), await arrive('luke')];
+});
+
+it('no introduction bears a ticket where the server does not relay', async () => {
+  town = await startTown();
+  const [first, second] = await introduce(await arrive('hans'), await arrive('luke'));
+  expect([first.relay, second.relay]).toEqual([undefined, undefined]);
+});
+
+describe('a ticket', () => {
+  it('is one’s own, and joins with the other side of the introduction', async () => {
+    const [forHans, forLuke] = await introduce(hans, luke);
+    expect(forHans.relay).not.toBe(forLuke.relay);
+    const first = await call(forHans.relay ?? '');
+    expect(first.types()).toEqual([]);
+    const second = await call(forLuke.relay ?? '');
+    expect(first.facts).toMatchObject([{ type: 'relay.joined', peer: second.connection, commandId: 1 }]);
+    expect(second.facts).toMatchObject([{ type: 'relay.joined', peer: first.connection }]);
+  });
+
+  it('is good once: nobody comes a second time, or to themselves', async () => {
+    const [forHans, forLuke] = await introduce(hans, luke);
+    await call(forHans.relay ?? '');
+    expect(codeOf(await call(forHans.relay ?? ''))).toBe('not-found');
+    const second = await call(forLuke.relay ?? '');
+    expect(second.types()).toEqual(['relay.joined']);
+    expect(codeOf(await call(forLuke.relay ?? ''))).toBe('not-found');
+  });
+
+  it('of nobody is refused, and so is one that is half a minute old', async () => {
+    const [forHans] = await introduce(hans, luke);
+    expect(codeOf(await call('guessed'))).toBe('not-found');
+    await town.pass(31_000);
+    expect(codeOf(await call(forHans.relay ?? ''))).toBe('not-found');
+  });
+
+  it('is gone with the session that got it, and so is the other side’s', async () => {
+    const [forHans, forLuke] = await introduce(hans, luke);
+    await hans.logout();
+    expect(codeOf(await call(forHans.relay ?? ''))).toBe('not-found');
+    expect(codeOf(await call(forLuke.relay ?? ''))).toBe('not-found');
+  });
+});
+
+describe('a relay', () => {
+  it('ends on both sides when one leaves', async () => {
+    const [forHans, forLuke] = await introduce(hans, luke);
+    const [first, second] = [await call(forHans.relay ?? ''), await call(forLuke.relay ?? '')];
+    await close(first.connection);
+    expect(second.types()).toEqual(['relay.joined', 'relay.ended']);
+    await close(second.connection);
+    expect(first.types()).toEqual(['relay.joined']);
+  });
+
+  it('ends with the session behind it', async () => {
+    const [forHans, forLuke] = await introduce(hans, luke);
+    const [first] = [await call(forHans.relay ?? ''), await call(forLuke.relay ?? '')];
+    await hans.logout();
+    expect(first.types()).toEqual(['relay.joined', 'relay.ended']);
+  });
+
+  it('that nobody joined leaves nothing behind', async () => {
+    const [forHans, forLuke] = await introduce(hans, luke);
+    await close((await call(forHans.relay ?? '')).connection);
+    expect((await call(forLuke.relay ?? '')).types()).toEqual([]);
+  });
+});
+
+describe('a limit', () => {
+  it.each([
+    ['of the server', { connections: 2 }],
+    ['of one user', { connectionsPerUser: 1 }],
+  ])('%s refuses one more, and takes it when there is room', async (_name, change) => {
+    town = await startTown({ relay: { ...relay, ...change } });
+    [hans, luke] = [await arrive('hans'), await arrive('luke')];
+    const yoda = await arrive('yoda');
+    const [forHans, forLuke] = await introduce(hans, luke);
+    const first = await call(forHans.relay ?? '');
+    await call(forLuke.relay ?? '');
+    const [again] = await introduce(hans, yoda);
+    expect(codeOf(await call(again.relay ?? ''))).toBe('busy');
+    await close(first.connection);
+    const [later] = await introduce(hans, yoda);
+    expect((await call(later.relay ?? '')).types()).toEqual([]);
+  });
+});
