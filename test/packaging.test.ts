@@ -44,7 +44,7 @@ it('installs, serves and connects', { timeout: 240_000 }, async () => {
     expect(metrics).toContain('process_resident_memory_bytes');
     expect(await hans.end()).toBe(0);
     const { actors, page, program, drawing } = await readInspector(launcher);
-    expect(JSON.parse(actors)).toMatchObject({ total: 9 });
+    expect(JSON.parse(actors)).toMatchObject({ total: 10 });
     expect(page).toContain('<!doctype html>');
     expect(program).toContain('import ');
     expect(drawing).toContain('data-state="connection.authenticated');

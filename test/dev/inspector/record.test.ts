@@ -153,7 +153,7 @@ describe('a page that watches a server', () => {
         'c2',
       ]),
     );
-    expect(list).toMatchObject({ total: 11, matching: 11 });
+    expect(list).toMatchObject({ total: 12, matching: 12 });
     const found = await house.json<ActorList>('/actors.json?search=HANS&limit=1');
     expect(found).toMatchObject({ matching: 1, actors: [{ id: 'c1', kind: 'connection', label: 'hans' }] });
     const one = await house.json<ActorDetail>('/actors/c1.json');
@@ -190,7 +190,7 @@ describe('a page that watches a server', () => {
     await house.user('hans');
     const rates = await page.untilRates(({ facts }) => (facts['session.opened'] ?? 0) > 0);
     expect(rates.flows).toContainEqual({ from: 'presence', type: 'session.opened', to: 'accounts', rate: 1 });
-    expect(rates.kinds).toMatchObject({ connection: 1, service: 9 });
+    expect(rates.kinds).toMatchObject({ connection: 1, service: 10 });
     expect(rates.actors['presence']).toBeGreaterThan(0);
   });
 
