@@ -16,7 +16,7 @@ import { encodeEvent, encodeResult } from '../wire/encode.ts';
 import { DEVICE_LABEL, PROTOCOL_VERSION, deviceProofBytes } from '../wire/version.ts';
 import { FAREWELLS } from './farewells.ts';
 import { createFrameDeadline } from './frame-deadline.ts';
-import { createIntake } from './intake.ts';
+import { createIntake, type IntakeTarget } from './intake.ts';
 import { createOutbox } from './outbox.ts';
 import type { TickEnd } from './outbox.ts';
 import type { RelayEnd } from './relay-pipe.ts';
@@ -90,20 +90,9 @@ export function openLink(connection: ConnectionId, socket: NetworkConnection, pa
   const intake = createIntake(settings.limits, deadline, {
     order: () => session.order,
     onHello: greet,
-    onSignal(signal) {
-      if (signal.t === 'ack') send({ type: 'ack.received', signal });
-      else if (signal.t === 'pong') send({ type: 'pong.received' });
-      else send({ type: 'signal.received', signal });
-    },
-    onBarrier: (command) =>
-      send(
-        command.t === 'logout' ? { type: 'logout.received', command } : { type: 'entry.received', command },
-      ),
-    onBurst: (commands) => send({ type: 'commands.received', commands }),
+    ...toMachine(send),
     onBroken: breakOff,
-    pause: () => socket.pause(),
-    resume: () => socket.resume(),
-    soon: parts.soon,
+    ...{ pause: () => socket.pause(), resume: () => socket.resume(), soon: parts.soon },
     isBehind: () => outbox.isBehind,
   });
 
@@ -220,6 +209,24 @@ export function openLink(connection: ConnectionId, socket: NetworkConnection, pa
       socket.pause();
     },
     destroy: () => socket.destroy(),
+  };
+}
+
+/** What comes in, as events of the machine. */
+function toMachine(
+  send: (event: ConnectionEvent) => void,
+): Pick<IntakeTarget, 'onSignal' | 'onBarrier' | 'onBurst'> {
+  return {
+    onSignal(signal) {
+      if (signal.t === 'ack') send({ type: 'ack.received', signal });
+      else if (signal.t === 'pong') send({ type: 'pong.received' });
+      else send({ type: 'signal.received', signal });
+    },
+    onBarrier(command) {
+      if (command.t === 'logout') send({ type: 'logout.received', command });
+      else send({ type: 'entry.received', command });
+    },
+    onBurst: (commands) => send({ type: 'commands.received', commands }),
   };
 }
 

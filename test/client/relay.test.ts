@@ -39,7 +39,9 @@ it('a private session goes round, says so, and the server sees nothing of it (R2
   const hans = await here.person('hans', walled(here, heard));
   const luke = await here.person('luke', walled(here));
   expect(await hans.ask('startprivate luke')).toMatchObject({ ok: true });
-  expect(hans.events).toContainEqual(expect.objectContaining({ type: 'private-open', with: 'luke', route: 'relay' }));
+  expect(hans.events).toContainEqual(
+    expect.objectContaining({ type: 'private-open', with: 'luke', route: 'relay' }),
+  );
   expect(await luke.next('private-open')).toMatchObject({ with: 'hans', route: 'relay' });
   expect(relaying(here)).toBe(2);
   const text = 'a text that nobody else may read';
@@ -86,7 +88,8 @@ it('where the relay is full the meeting fails and says why', async () => {
   await here.person('yoda', walled(here));
   expect(await hans.ask('startprivate luke')).toMatchObject({ ok: true });
   hans.core.submit(parseLine('startprivate yoda', hans.core.limits));
-  const refusalOf = () => hans.events.find((event) => event.type === 'result' && event.code === 'unreachable');
+  const refusalOf = () =>
+    hans.events.find((event) => event.type === 'result' && event.code === 'unreachable');
   await until(() => refusalOf() !== undefined);
   expect(refusalOf()).toMatchObject({ command: 'startprivate' });
   expect(JSON.stringify(refusalOf())).toContain('the server relays as much for you as it may');

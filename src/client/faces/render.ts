@@ -93,7 +93,8 @@ function request(from: string, seconds: number): string {
 }
 
 function opened({ with: peer, verified, route }: ClientEvent & { type: 'private-open' }): string {
-  const way = route === 'relay' ? 'encrypted, and passed on by the server (route: relay)' : 'direct and encrypted';
+  const way =
+    route === 'relay' ? 'encrypted, and passed on by the server (route: relay)' : 'direct and encrypted';
   const trust = verified ? 'their key is verified' : `their key is not verified: verify ${peer}`;
   return `private session with ${peer} is open, ${way}; ${trust}`;
 }
