@@ -4,7 +4,8 @@ import type { SwarmChange, SwarmPeer } from '../../machines/vocabulary/swarm.ts'
 import type { NetworkConnection } from '../ports/network.ts';
 import type { Content } from './content.ts';
 import { owners, type Owners } from './owners.ts';
-import { openPeerLink, type LinkHandlers, type PeerLink } from './peer-link.ts';
+import type { LinkHandlers, PeerLink } from './link.ts';
+import { openPeerLink } from './peer-link.ts';
 import type { SwarmSetting } from './setting.ts';
 import type { Tracker } from './tracker.ts';
 

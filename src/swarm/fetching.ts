@@ -7,7 +7,7 @@ import { MOST_LEAVES } from './chunk-frames.ts';
 import { HASH_BYTES, isChunk, rootOf } from './content-tree.ts';
 import { chargeOnce, roomIn } from './pace.ts';
 import type { Parts } from './parts.ts';
-import type { LinkHandlers, PeerLink } from './peer-link.ts';
+import type { LinkHandlers, PeerLink } from './link.ts';
 import { listingFirst } from './listing-first.ts';
 import { chunkPicker } from './picker.ts';
 import { MOST_QUEUED } from './serving.ts';

@@ -1,6 +1,6 @@
 /** Who holds a file, as the tracker tells, and the links to them: one per owner while links are wanted. */
 import type { SwarmChange } from '../../machines/vocabulary/swarm.ts';
-import type { PeerLink } from './peer-link.ts';
+import type { PeerLink } from './link.ts';
 
 /** Links to owners that a download keeps, at most; those that cannot be reached now do not count. */
 const MOST_LINKS = 32;

@@ -10,7 +10,7 @@ import { chunkBuffers } from '../../src/swarm/chunk-buffers.ts';
 import { leafOf } from '../../src/swarm/content-tree.ts';
 import { fetching } from '../../src/swarm/fetching.ts';
 import type { Parts } from '../../src/swarm/parts.ts';
-import type { PeerLink } from '../../src/swarm/peer-link.ts';
+import type { PeerLink } from '../../src/swarm/link.ts';
 import { countingChunks } from './liars.ts';
 import { compressing, forging, line } from './lines.ts';
 import { noise, town, type Member } from './town.ts';

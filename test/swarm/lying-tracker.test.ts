@@ -8,7 +8,7 @@ import { makeIdentityKey } from '../../src/ports/certificate.ts';
 import { systemFileSystem } from '../../src/ports/file-system.ts';
 import { makeManifest } from '../../src/ports/manifest.ts';
 import { owners } from '../../src/swarm/owners.ts';
-import type { PeerLink } from '../../src/swarm/peer-link.ts';
+import type { PeerLink } from '../../src/swarm/link.ts';
 import type { Tracker } from '../../src/swarm/tracker.ts';
 import { empty } from './liars.ts';
 import { noise, town } from './town.ts';

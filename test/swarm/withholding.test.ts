@@ -12,7 +12,7 @@ import { HASH_BYTES, leafOf, rootOf } from '../../src/swarm/content-tree.ts';
 import { fetching } from '../../src/swarm/fetching.ts';
 import { pace } from '../../src/swarm/pace.ts';
 import type { Parts } from '../../src/swarm/parts.ts';
-import type { PeerLink } from '../../src/swarm/peer-link.ts';
+import type { PeerLink } from '../../src/swarm/link.ts';
 import { fastClock, postponing } from './liars.ts';
 import { noise, town, type Between } from './town.ts';
 
