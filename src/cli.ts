@@ -55,7 +55,8 @@ async function run(asked: Verb | undefined, line: readonly string[]): Promise<vo
     .strict()
     .wrap(columns)
     .fail((message, error) => {
-      if (error) throw error;
+      // Of an option without its value yargs makes an error of its own kind; all others are ours.
+      if (error && error.name !== 'YError') throw error;
       process.stderr.write(`hubbub: ${message}\nTry: hubbub ${first} --help\n`);
       process.exit(EXIT_USAGE);
     });

@@ -45,6 +45,8 @@ describe('hubbub', () => {
     [['help', 'exit-code'], 'did you mean "exit-codes"?'],
     [['completion', 'tcsh'], 'say one of bash, zsh, fish'],
     [['serve', '--prot', '1'], 'prot'],
+    [['serve', '--port'], 'Not enough arguments following: port'],
+    [['connect', 'hans@127.0.0.1', '--pin'], 'Not enough arguments following: pin'],
   ])('%j is wrong usage, and says how', async (words, says) => {
     const { code, stdout, stderr } = await runHubbub(words);
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
