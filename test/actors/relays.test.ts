@@ -122,6 +122,15 @@ describe('a relay', () => {
     expect(first.types()).toEqual(['relay.joined', 'relay.ended']);
   });
 
+  it('is not begun for a session that ended while its side waited for the other', async () => {
+    const [forHans, forLuke] = await introduce(hans, luke);
+    const first = await call(forHans.relay ?? '');
+    await hans.logout();
+    expect(codeOf(first)).toBe('interrupted');
+    const second = await call(forLuke.relay ?? '');
+    expect([first.types(), second.types()]).toEqual([['relay.refused'], ['relay.refused']]);
+  });
+
   it('that nobody joined leaves nothing behind', async () => {
     const [forHans, forLuke] = await introduce(hans, luke);
     await close((await call(forHans.relay ?? '')).connection);

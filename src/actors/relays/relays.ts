@@ -44,7 +44,7 @@ export function relaysActor(
     const half = tickets.take(ticket, clock.monotonic());
     const refusal = half ? tooMany(half) : refuse('not-found', 'nobody is to be met by that ticket any more');
     if (!half || refusal) {
-      bus.publish({ type: 'relay.refused', connection, commandId, refusal: refusal as Refusal }, connection);
+      refuseTo(connection, commandId, refusal as Refusal);
       return;
     }
     const side: Side = { ...half, connection, commandId, peer: null };
@@ -52,6 +52,10 @@ export function relaysActor(
     byTicket.set(ticket, side);
     const other = byTicket.get(half.other);
     if (other) join(side, other);
+  }
+
+  function refuseTo(connection: ConnectionId, commandId: number, refusal: Refusal): void {
+    bus.publish({ type: 'relay.refused', connection, commandId, refusal }, connection);
   }
 
   function tooMany({ user }: Half): Refusal | null {
@@ -86,9 +90,17 @@ export function relaysActor(
 
   function endAllOf(session: SessionId): void {
     tickets.withdraw(session);
-    for (const { connection, session: whose } of sides.values()) {
-      if (whose === session) bus.publish({ type: 'relay.ended', connection }, connection);
+    for (const side of [...sides.values()].filter((one) => one.session === session)) {
+      if (side.peer === null) giveUp(side);
+      else bus.publish({ type: 'relay.ended', connection: side.connection }, side.connection);
     }
+  }
+
+  /** Who still waits would otherwise be joined later, for a session that is over. */
+  function giveUp({ connection, commandId, other }: Side): void {
+    leave(connection);
+    tickets.take(other, clock.monotonic());
+    refuseTo(connection, commandId, refuse('interrupted', 'the session that this was for has ended'));
   }
 
   return {
