@@ -1,4 +1,4 @@
-/** Who is relayed to whom: tickets that are good once, to the other side of one's own introduction, within limits. */
+/** Who is relayed to whom: tickets that are good once, to the other side of one's own introduction, within limits (threats 47, 48 and 49). */
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Fact } from '../../machines/vocabulary/facts.ts';
 import type { Introduction } from '../../machines/vocabulary/peers.ts';

@@ -1,4 +1,4 @@
-/** A file handed to others by client cores over real sockets, with a server in this process (R39, R15, R9). */
+/** A file handed to others by client cores over real sockets, with a server in this process (R39, R15, R9; threat 35a). */
 import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,4 +1,4 @@
-/** The way round: two who meet inside a connection that somebody passes on, who may lie (threats 24, 26). */
+/** The way round: two who meet inside a connection that somebody passes on, who may lie (threats 46 and 48). */
 import { connect, createServer, type Socket } from 'node:net';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';

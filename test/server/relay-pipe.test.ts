@@ -1,4 +1,4 @@
-/** Bytes through the server: no faster than the receiver reads and than the operator allows, whole and in order. */
+/** Bytes through the server: no faster than the receiver reads and than the operator allows, whole and in order (threats 47 and 51). */
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { describe, expect, it, onTestFinished } from 'vitest';

@@ -1,4 +1,4 @@
-/** Compressed chunks between clients: on slow lines only, where both agreed, and nothing wrong in them is ever taken (threat row 35). */
+/** Compressed chunks between clients: on slow lines only, where both agreed, and nothing wrong in them is ever taken (threat 35b). */
 import { randomBytes } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';

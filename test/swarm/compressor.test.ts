@@ -1,4 +1,4 @@
-/** Which chunks are compressed: what shrinks, one at a time, and no more than so much a second. */
+/** Which chunks are compressed: what shrinks, one at a time, and no more than so much a second (threat 35c). */
 import { expect, it } from 'vitest';
 import { setImmediate } from 'node:timers/promises';
 import { chunkCompressor } from '../../src/swarm/compressor.ts';

@@ -1,4 +1,4 @@
-/** A tracker that lies: nothing wrong is written, nothing grows without bound, and each wait has its cause (R35, R38; issue 7, point 6). */
+/** A tracker that lies: nothing wrong is written, nothing grows without bound, and each wait has its cause (R35, R38; threat 36a). */
 import { createPublicKey, sign } from 'node:crypto';
 import { readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';

@@ -1,4 +1,4 @@
-/** Chunks as frames of Zstandard: what went in comes out, and nothing else ever does (threat row 35). */
+/** Chunks as frames of Zstandard: what went in comes out, and nothing else ever does (threat 35b). */
 import { randomBytes } from 'node:crypto';
 import { zstdCompressSync } from 'node:zlib';
 import fc from 'fast-check';

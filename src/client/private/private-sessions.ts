@@ -38,6 +38,12 @@ export interface PrivateSessions {
 /** How long the peers have to take the last word. */
 const FAREWELL_MILLISECONDS = 500;
 
+/** Sessions that others began or ask for, at once; a server that asks for more is not an honest one. */
+const MOST_ASKED = 256;
+
+/** Ends that are remembered; the oldest is forgotten first. */
+const MOST_ENDS = 1_024;
+
 /** No sessions yet. */
 export function privateSessions(parts: PrivateParts): PrivateSessions {
   const sessions = new Map<string, PrivateSession>();
@@ -50,6 +56,7 @@ export function privateSessions(parts: PrivateParts): PrivateSessions {
       onClosed(reason) {
         if (sessions.get(name) === session) sessions.delete(name);
         ends.set(name, reason);
+        for (const oldest of ends.keys()) if (ends.size > MOST_ENDS) ends.delete(oldest);
       },
       onFarewell(closed) {
         farewells.add(closed);
@@ -61,6 +68,10 @@ export function privateSessions(parts: PrivateParts): PrivateSessions {
     session.actor.start();
   }
 
+  function isFull(): boolean {
+    return [...sessions.values()].filter(({ asked }) => asked !== null).length >= MOST_ASKED;
+  }
+
   return {
     with: (user) => sessions.get(user.toLowerCase()),
     isAskedBy(user) {
@@ -70,10 +81,12 @@ export function privateSessions(parts: PrivateParts): PrivateSessions {
     lastEnd: (user) => ends.get(user.toLowerCase()),
     start: (user, onStarted) => open(user, null, onStarted),
     onConsentAsked(asked) {
-      if (asked.purpose.kind !== 'private') return parts.send({ t: 'consent', re: asked.id, yes: false });
+      const decline = () => parts.send({ t: 'consent', re: asked.id, yes: false });
+      if (asked.purpose.kind !== 'private') return decline();
       const known = sessions.get(asked.from.toLowerCase());
       // The same question again, after our connection was lost; or we ask as well, and the server brings both together.
       if (known && (known.asked?.id === asked.id || isIn(known, 'asking'))) return;
+      if (!known && isFull()) return decline();
       if (known) happened(known, { type: 'request.received' });
       open(asked.from, asked, null);
     },

@@ -1,4 +1,4 @@
-/** A server that lies about files: the client calls nobody whom it should not, ends nothing but what the lie is about, and says what it waits for. */
+/** A server that lies about files: the client calls nobody whom it should not, ends nothing but what the lie is about, and says what it waits for (threat 36a). */
 import { generateKeyPairSync, sign } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { expect, it } from 'vitest';

@@ -36,6 +36,8 @@ export interface ServerEnd {
   readonly isClosed: boolean;
   /** While true, writes answer that the queue is long. */
   isSlow: boolean;
+  /** What the client's side says of bytes that wait. */
+  queuedBytes: number;
   drain(): void;
 }
 
@@ -78,6 +80,7 @@ function connectionPair(peerPin: string | undefined): [NetworkConnection, Server
     bytes: 0,
     isClosed: false,
     isSlow: false,
+    queuedBytes: 0,
     say: (...said: readonly object[]) =>
       end.sayBytes(said.map((frame) => `${JSON.stringify(frame)}\n`).join('')),
     sayBytes(bytes: string | Buffer) {
@@ -108,7 +111,9 @@ function connectionPair(peerPin: string | undefined): [NetworkConnection, Server
     remotePort: 7777,
     encrypted: peerPin !== undefined,
     ...(peerPin === undefined ? {} : { peerPin }),
-    queuedBytes: 0,
+    get queuedBytes() {
+      return end.queuedBytes;
+    },
     exporter: () => (peerPin === undefined ? null : Buffer.alloc(32, 7)),
     open(given) {
       handlers = given;
