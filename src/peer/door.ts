@@ -10,7 +10,7 @@ import { pinOfKey } from './keys.ts';
 import { pinnedListen } from './pinned.ts';
 
 /** Callers that may wait for their introduction to arrive here. */
-const MOST_WAITING = 16;
+const MOST_WAITING = 64;
 
 /** All addresses of this machine, IPv6 and IPv4; the second where there is no IPv6. */
 const EVERYWHERE = ['::', '0.0.0.0'];

@@ -38,6 +38,11 @@ export interface Greeting {
   find(introduction: string): Meeting | null;
 }
 
+/** Whether this side decides which connection it is, and calls first: of two only one has the greater key. */
+export function leads({ publicKey }: Pick<Identity, 'publicKey'>, { key }: Introduction): boolean {
+  return publicKey > key;
+}
+
 /** Greets, on a connection whose pin was compared; where the greeting fails the connection is closed. */
 export function greet(greeting: Greeting): void {
   const { connection, identity, clock } = greeting;
@@ -77,7 +82,7 @@ export function greet(greeting: Greeting): void {
     meeting ??= greeting.find(proof.introduction);
     if (!meeting || !isProven(meeting.introduction, proof)) return fail();
     if (isCalled) prove(meeting.introduction);
-    if (!leads(meeting.introduction)) sayReady();
+    if (!leads(identity, meeting.introduction)) sayReady();
     step = 'ready';
   }
 
@@ -85,7 +90,7 @@ export function greet(greeting: Greeting): void {
     if (!meeting) return fail();
     // Who follows has said so already, and takes what the leader takes; of two leaders' words only the first can count.
     if (!meeting.claim()) return fail();
-    if (leads(meeting.introduction)) sayReady();
+    if (leads(identity, meeting.introduction)) sayReady();
     step = 'over';
     cancel();
     const agreed = ENCODINGS.filter((each) => encodings.includes(each));
@@ -121,10 +126,6 @@ export function greet(greeting: Greeting): void {
 
   function sayReady(): void {
     connection.write(encodePeerFrame({ t: 'ready', encodings: ENCODINGS }));
-  }
-
-  function leads({ key }: Introduction): boolean {
-    return identity.publicKey > key;
   }
 
   connection.open({

@@ -1,14 +1,15 @@
 /**
- * From an introduction to a connection: waits at the door and calls at the addresses at once, both sides do; the first
+ * From an introduction to a connection: both sides wait at their doors and call, one a moment before the other; the first
  * connection on which both proved themselves is it. Where none has come about after a while, and the server relays, both
  * try that way, too.
  */
 import { isIP } from 'node:net';
 import { isLoopbackAddress, isNobodysAddress } from '../ports/address-ranges.ts';
-import type { Introduction } from '../../machines/vocabulary/peers.ts';
+import type { Introduction, PeerAddress } from '../../machines/vocabulary/peers.ts';
 import type { Network, NetworkConnection } from '../ports/network.ts';
 import type { Door } from './door.ts';
-import { greet, type Meeting } from './greeting.ts';
+import { callInTurn, NEXT_CALL_MILLISECONDS } from './call-in-turn.ts';
+import { greet, leads, type Meeting } from './greeting.ts';
 import { pinOfKey } from './keys.ts';
 import { connectPinned, WrongKeyError } from './pinned.ts';
 import { meetByRelay, type RelayParts } from './relayed.ts';
@@ -45,7 +46,7 @@ export interface MeetingParts extends RelayParts {
 /** Meets the peer. The connection is not opened yet and proven at both ends. Throws MeetingError. */
 export function meet(introduction: Introduction, parts: MeetingParts): Promise<NetworkConnection> {
   return new Promise((resolve, reject) => {
-    const { clock, door, signal } = parts;
+    const { clock, door, identity, signal } = parts;
     const over = new AbortController();
     const problems: string[] = [];
     const tries = new Set(['direct']);
@@ -90,17 +91,21 @@ export function meet(introduction: Introduction, parts: MeetingParts): Promise<N
     ];
     if (signal.aborted) return giveUp();
     signal.addEventListener('abort', giveUp, { once: true });
-    for (const { host, port } of callable(introduction, parts.isServerHere())) {
-      call(parts, meeting, host, port).catch((error: unknown) => {
-        if (error instanceof WrongKeyError) problems.unshift(error.message);
-      });
-    }
+    // One calls and the other is called: two handshakes for each pair where one does are most of what a meeting costs.
+    const head = leads(identity, introduction) ? 0 : NEXT_CALL_MILLISECONDS;
+    const calls = callable(introduction, parts.isServerHere()).map(
+      (place) => () => call(parts, meeting, place),
+    );
+    const onFailed = (error: unknown): void => {
+      if (error instanceof WrongKeyError) problems.unshift(error.message);
+    };
+    ends.push(callInTurn(calls, clock, head, onFailed));
     const { relay } = introduction;
     if (relay !== undefined) ends.push(clock.after(RELAY_AFTER_SECONDS * 1000, () => goRound(relay)));
   });
 }
 
-async function call(parts: MeetingParts, meeting: Meeting, host: string, port: number): Promise<void> {
+async function call(parts: MeetingParts, meeting: Meeting, { host, port }: PeerAddress): Promise<void> {
   const { network, identity, clock } = parts;
   const pin = pinOfKey(meeting.introduction.key);
   if (pin === null) return;

@@ -10,7 +10,7 @@ import type { Identity } from './identity.ts';
 export const CONNECT_SECONDS = 5;
 
 /** Connections that a listener for peers holds at most, those that shake hands included. */
-const MOST_CALLERS = 32;
+const MOST_CALLERS = 320;
 
 /** Whoever answered there has another key. */
 export class WrongKeyError extends Error {
