@@ -19,6 +19,8 @@ export interface ClientOptions {
   readonly launcher: string;
   /** Words for Node, before the program. */
   readonly nodeWords?: readonly string[];
+  /** Further words for the program. */
+  readonly words?: readonly string[];
 }
 
 export interface Client extends MeasuredProcess {
@@ -30,7 +32,7 @@ export interface Client extends MeasuredProcess {
 
 /** Starts a client; it is logged in. BENCH_PROFILE names a folder for its CPU profile. */
 export async function startClient(options: ClientOptions): Promise<Client> {
-  const { user, port, share, files = 1, launcher, nodeWords = [] } = options;
+  const { user, port, share, files = 1, launcher, nodeWords = [], words = [] } = options;
   const folder = join(options.folder, user);
   const downloads = join(folder, 'downloads');
   mkdirSync(folder, { recursive: true });
@@ -42,7 +44,7 @@ export async function startClient(options: ClientOptions): Promise<Client> {
   const common = ['--json', '--accept-new-server', '--home', join(folder, 'home'), '--downloads', downloads];
   const started = await startProcess({
     command: process.execPath,
-    words: [...profiling, ...nodeWords, launcher, ...verb, `${user}@127.0.0.1:${port}`, ...common],
+    words: [...profiling, ...nodeWords, launcher, ...verb, `${user}@127.0.0.1:${port}`, ...common, ...words],
     env: { HUBBUB_PASSWORD: PASSWORD },
     folder,
     ready: /"welcome"/,
