@@ -37,7 +37,7 @@ const hans = openScreen({
   columns: COLUMNS,
 });
 try {
-  await hans.until((rows) => rows.at(-1) === 'hans>', 30);
+  await hans.until((rows) => rows.at(-1) === 'hans>' && rows.some((row) => row.includes('6 online')), 60);
   hans.type(`push ${file.name} @all\r`);
   const middle = await hans.until(isMiddle, 90);
   const late = await hans.until((rows) => rows.some((row) => row.includes('4 have it, 1 fetching')), 90);

@@ -36,7 +36,7 @@ export function pictureOf(label: string, shots: readonly Shot[], columns: number
     return lines;
   });
   return [
-    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${place(width)} ${place(height)}" width="${place(width)}" role="img" aria-label="${escaped(label)}">`,
+    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${place(width)} ${place(height)}" width="${place(width)}" xml:space="preserve" role="img" aria-label="${escaped(label)}">`,
     `<style>${STYLE}\n</style>`,
     `<rect class="paper" width="${place(width)}" height="${place(height)}" rx="8"/>`,
     ...drawn,

@@ -89,7 +89,8 @@ function spansOf(line: ReturnType<headless.Terminal['buffer']['active']['getLine
     if (before && before.colour === colour && before.isDim === isDim) before.text += text;
     else spans.push({ column, text, colour, isDim });
   }
+  const last = spans.findLastIndex(({ text }) => text.trim() !== '');
   return spans
-    .filter(({ text }) => text.trim() !== '')
-    .map((span) => ({ ...span, text: span.text.trimEnd() }));
+    .slice(0, last + 1)
+    .map((span, n) => (n === last ? { ...span, text: span.text.trimEnd() } : span));
 }

@@ -21,13 +21,13 @@ const ENTITIES: Readonly<Record<string, string>> = {
 function checkXml(svg: string): void {
   const open: string[] = [];
   for (const [, closing, name = '', rest = ''] of svg.matchAll(
-    /<(\/?)([a-z]+)((?:\s+[\w-]+="[^"<]*")*\s*\/?)>/gi,
+    /<(\/?)([a-z]+)((?:\s+[\w:-]+="[^"<]*")*\s*\/?)>/gi,
   )) {
     if (closing === '/') expect(open.pop()).toBe(name);
     else if (!rest.endsWith('/')) open.push(name);
   }
   expect(open).toEqual([]);
-  expect(svg.replace(/<\/?[a-z]+(?:\s+[\w-]+="[^"<]*")*\s*\/?>/gi, '')).not.toMatch(
+  expect(svg.replace(/<\/?[a-z]+(?:\s+[\w:-]+="[^"<]*")*\s*\/?>/gi, '')).not.toMatch(
     /[<>]|&(?!(lt|gt|quot|amp);)/,
   );
 }
@@ -62,7 +62,7 @@ it('a screen is drawn with its columns, its colours and its signs', async () => 
   expect(rows.map(textOf)).toEqual(['a <b> & "c"', '', 'dim']);
   const svg = pictureOf('a "label"', [{ title: 'x < y', rows }], 40);
   checkXml(svg);
-  expect(saidIn(svg)).toEqual(['x < y', 'a<b> & "c"', 'dim']);
+  expect(saidIn(svg)).toEqual(['x < y', 'a <b> & "c"', 'dim']);
   expect(svg).toContain('class="c3">&lt;b&gt;');
   expect(svg).toContain('class="dim">dim');
 });
