@@ -32,7 +32,8 @@ export interface Program {
 /** Starts Node with these words at a terminal. */
 export function openScreen({ words, env, columns }: Program): Screen {
   const size = { cols: columns, rows: 30 };
-  const { NO_COLOR: _no, FORCE_COLOR: _force, ...inherited } = process.env;
+  const isColour = (name: string): boolean => name === 'NO_COLOR' || name === 'FORCE_COLOR';
+  const inherited = Object.fromEntries(Object.entries(process.env).filter(([name]) => !isColour(name)));
   const program = spawn(process.execPath, [...words], {
     ...size,
     name: 'xterm-256color',

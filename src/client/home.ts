@@ -18,7 +18,7 @@ export interface ClientHome {
 
 const LONGEST_NAME = 120;
 
-/** Names the files of a client's home, and makes their folders (0700). Throws PrivateFileError. */
+/** Names the files of a client's home, makes their folders (0700), and clears them of what a kill left. Throws PrivateFileError. */
 export async function openHome(
   disk: Disk,
   home: string,
@@ -28,6 +28,8 @@ export async function openHome(
   const account = accountFolder(home, place, user);
   await disk.makeFolder(home);
   await disk.makeFolder(account);
+  await disk.sweep(home);
+  await disk.sweep(account);
   return {
     knownServers: join(home, 'known-servers.json'),
     account,

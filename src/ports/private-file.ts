@@ -3,8 +3,9 @@
  * written through here. On Windows the modes mean nothing, and are not checked.
  */
 import { constants } from 'node:fs';
-import { chmod, mkdir, open, readdir, rename, rm, stat, type FileHandle } from 'node:fs/promises';
+import { chmod, lstat, mkdir, open, readdir, rename, rm, stat, type FileHandle } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { systemClock } from './clock.ts';
 import { codeOf } from './file-system.ts';
 import { randomName, systemRandomness } from './randomness.ts';
 
@@ -24,12 +25,18 @@ export class PrivateFileError extends Error {
 const HAS_MODES = process.platform !== 'win32';
 const OTHERS = 0o077;
 
+/* What `writePrivateFile` writes into before it renames: a dot, the name, a dot, nine random bytes as base64url. */
+const RANDOM_BYTES = 9;
+const UNFINISHED = /^\..+\.[\w-]{12}$/;
+/* No write takes so long: what is younger may be another process's that shares the folder. */
+const UNFINISHED_MILLISECONDS = 60 * 60 * 1_000;
+
 /**
  * Puts a file in place whole or not at all, readable by its owner only, and on disk (synced) when the promise resolves.
  * A link of that name is replaced, never followed. Throws PrivateFileError, code `unwritable`; nothing is left behind then.
  */
 export async function writePrivateFile(path: string, content: string | Buffer): Promise<void> {
-  const temporary = join(dirname(path), `.${basename(path)}.${randomName(systemRandomness, 9)}`);
+  const temporary = join(dirname(path), `.${basename(path)}.${randomName(systemRandomness, RANDOM_BYTES)}`);
   try {
     const file = await open(temporary, 'wx', 0o600);
     try {
@@ -43,6 +50,24 @@ export async function writePrivateFile(path: string, content: string | Buffer): 
   } catch (cause) {
     await rm(temporary, { force: true });
     throw new PrivateFileError('unwritable', `Cannot write ${path}: ${reasonOf(cause)}.`, { cause });
+  }
+}
+
+/**
+ * Removes from a folder what writers who were killed in `writePrivateFile` left there: plain files of that pattern of names
+ * which nobody has written to for an hour. Never throws; what cannot be removed is in nobody's way.
+ */
+export async function sweepPrivateFolder(folder: string): Promise<void> {
+  try {
+    for (const name of await readdir(folder)) {
+      if (!UNFINISHED.test(name)) continue;
+      const path = join(folder, name);
+      const status = await lstat(path);
+      const age = systemClock.now() - status.mtimeMs;
+      if (status.isFile() && age > UNFINISHED_MILLISECONDS) await rm(path, { force: true });
+    }
+  } catch {
+    // The next start tries again.
   }
 }
 

@@ -11,6 +11,7 @@ function memory(text: string | null = null) {
     text,
     isFull: false,
     makeFolder: () => Promise.resolve(null),
+    sweep: () => Promise.resolve(),
     read: () => Promise.resolve(disk.text),
     write: (_path: string, content: string) => {
       if (disk.isFull) return Promise.reject(new Error('the disk is full'));

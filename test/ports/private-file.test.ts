@@ -1,10 +1,28 @@
 /** Private files: whole or not at all, and nobody else's to read. */
 import { spawnSync } from 'node:child_process';
-import { chmod, mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import {
+  chmod,
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  rm,
+  stat,
+  symlink,
+  utimes,
+  writeFile,
+} from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
-import { makePrivateFolder, readPrivateFile, writePrivateFile } from '../../src/ports/private-file.ts';
+import {
+  makePrivateFolder,
+  readPrivateFile,
+  sweepPrivateFolder,
+  writePrivateFile,
+} from '../../src/ports/private-file.ts';
+
+const MODULE = new URL('../../src/ports/private-file.ts', import.meta.url).href;
 
 let folder: string;
 beforeEach(async () => {
@@ -61,6 +79,45 @@ describe('writePrivateFile', () => {
     })();
     for (let i = 0; i < 20; i += 1) expect(contents).toContain(await readPrivateFile(path));
     await writing;
+  });
+});
+
+describe('sweepPrivateFolder', () => {
+  /** A program that is killed between writing a private file and giving it its name. */
+  function killedWriter(path: string): void {
+    const program = `
+      import { promises } from 'node:fs';
+      import { syncBuiltinESMExports } from 'node:module';
+      promises.rename = () => process.kill(process.pid, 'SIGKILL');
+      syncBuiltinESMExports();
+      const { writePrivateFile } = await import(${JSON.stringify(MODULE)});
+      await writePrivateFile(${JSON.stringify(path)}, 'secret');`;
+    const { signal } = spawnSync(process.execPath, ['--input-type=module', '-e', program]);
+    expect(signal).toBe('SIGKILL');
+  }
+  const longAgo = Date.now() / 1_000 - 2 * 60 * 60;
+
+  it('removes what a writer who was killed left, once nobody can be writing it any more', async () => {
+    killedWriter(join(folder, 'token'));
+    const [left = ''] = await readdir(folder);
+    expect(left).toMatch(/^\.token\.[\w-]{12}$/);
+    await sweepPrivateFolder(folder);
+    expect(await readdir(folder), 'it may be a write under way').toEqual([left]);
+    await utimes(join(folder, left), longAgo, longAgo);
+    await sweepPrivateFolder(folder);
+    expect(await readdir(folder)).toEqual([]);
+  });
+
+  it('touches nothing else, however old, and no folder that is not there', async () => {
+    const others = ['token', '.token', '.token.short', 'token.abcdefghijkl', '.token.abcdefghijkl+'];
+    for (const name of others) await writeFile(join(folder, name), '');
+    await mkdir(join(folder, '.folder.abcdefghijkl'));
+    await symlink(join(folder, 'token'), join(folder, '.link.abcdefghijkl'));
+    for (const name of await readdir(folder)) await utimes(join(folder, name), longAgo, longAgo);
+    const before = await readdir(folder);
+    await sweepPrivateFolder(folder);
+    await sweepPrivateFolder(join(folder, 'missing'));
+    expect(await readdir(folder)).toEqual(before);
   });
 });
 

@@ -13,6 +13,7 @@ export function diskOf(home: Home, process: Process, chance: Chance): Disk {
     new Promise((resolve) => process.clock.after(chance.whole(1, 15), resolve));
   return {
     makeFolder: () => Promise.resolve(null),
+    sweep: () => Promise.resolve(),
     read: (path) => Promise.resolve(home.get(path) ?? null),
     async write(path, content) {
       await synced();

@@ -4,7 +4,7 @@ import type { Settings } from '../../config/settings.ts';
 import { systemClock } from '../../ports/clock.ts';
 import { systemNetwork } from '../../ports/network.ts';
 import { createHasher } from '../../ports/passwords.ts';
-import { makePrivateFolder } from '../../ports/private-file.ts';
+import { makePrivateFolder, sweepPrivateFolder } from '../../ports/private-file.ts';
 import { systemRandomness } from '../../ports/randomness.ts';
 import { openAdministration } from '../../server/administration-socket.ts';
 import { loadIdentity } from '../../server/identity.ts';
@@ -60,6 +60,7 @@ async function serve(read: ReadSettings, wish: DevWish | null, closing: AsyncDis
   closing.defer(async () => ops?.close());
   const warning = await makePrivateFolder(settings.data);
   if (warning !== null) log.warn(warning);
+  await sweepPrivateFolder(settings.data);
   const store = await openStore({
     folder: settings.data,
     log,
