@@ -36,6 +36,11 @@ export async function lookFor(fileSystem: FileSystem, folder: string, name: stri
   }
 }
 
+/** Whether a folder of exactly that name lies at the top of the shared folder. Never throws. */
+export async function isSharedFolder(fileSystem: FileSystem, folder: string, name: string): Promise<boolean> {
+  return fileNameProblem(name) === null && isFolder(fileSystem, join(folder, name));
+}
+
 /** Whether what was offered lies at the top of the folder and is what it was. Never throws. */
 export async function isThereStill(
   fileSystem: FileSystem,

@@ -7,7 +7,8 @@ import { rootOf, type Leaves } from './content-tree.ts';
 import { wholeContent, type WholeContent } from './content.ts';
 import { hashFile } from './hashing.ts';
 import type { SwarmSetting } from './setting.ts';
-import { isThereStill, lookFor, openOffered, type Offered } from './offered.ts';
+import { isSharedFolder, isThereStill, lookFor, openOffered, type Offered } from './offered.ts';
+import { recentWalks } from './recent-walks.ts';
 import { isSameStamp, stampOfOpen } from './shared-folder.ts';
 import { SwarmError } from './swarm-error.ts';
 
@@ -56,6 +57,7 @@ export function sharing(setting: SwarmSetting): Sharing {
   /* What was on offer and was not there, or not what it was, when somebody wanted it. */
   const missed = new Map<string, WholeContent>();
   let isWaiting = false;
+  const walks = recentWalks(clock);
   /* Names that are being looked for, and who hears that it takes a while: asked twice it is opened and hashed once. */
   const looks = new Map<string, { readonly done: Promise<void>; readonly hashing: (() => void)[] }>();
 
@@ -91,8 +93,10 @@ export function sharing(setting: SwarmSetting): Sharing {
     lookAgainLater();
   }
   function forget(root: string): void {
-    contents.get(root)?.rest();
+    const content = contents.get(root);
+    content?.rest();
     contents.delete(root);
+    if (content) walks.forget(content.manifest.name);
     void tracker.unregister(root);
   }
   /** Whether what a look would find is on offer as it is: nothing has to be opened, signed or told again. */
@@ -152,10 +156,13 @@ export function sharing(setting: SwarmSetting): Sharing {
   }
   /** Offers the file or folder of exactly that name, if there is one. Never throws. */
   async function find(name: string, onHashing: () => void): Promise<void> {
-    if (await isOffered(name)) return;
-    const shared = await lookFor(fileSystem, folders.share, name);
-    // A file that cannot be offered is not there.
-    if (shared) await offer(shared, onHashing).catch(() => undefined);
+    if (walks.isFresh(name)) return;
+    if (!(await isOffered(name))) {
+      const shared = await lookFor(fileSystem, folders.share, name);
+      // A file that cannot be offered is not there.
+      if (shared) await offer(shared, onHashing).catch(() => undefined);
+    }
+    if (await isSharedFolder(fileSystem, folders.share, name)) walks.note(name);
   }
   return {
     register: async (given, onHashing) =>
@@ -171,6 +178,7 @@ export function sharing(setting: SwarmSetting): Sharing {
       missed.delete(root);
       content.rest();
       contents.delete(root);
+      walks.forget(content.manifest.name);
       const answer = await tracker.unregister(root);
       if (!answer.ok) throw new SwarmError(answer.code, answer.message);
     },

@@ -6,6 +6,7 @@ import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { fileNameProblem } from '../../machines/vocabulary/file-names.ts';
 import { manifestProblem, manifestText } from '../../machines/vocabulary/files.ts';
 import { listingOf, readListing } from '../../machines/vocabulary/folder-listing.ts';
+import { systemClock, type Clock } from '../../src/ports/clock.ts';
 import { systemFileSystem, type FileSystem } from '../../src/ports/file-system.ts';
 import { openFolder } from '../../src/swarm/folder-source.ts';
 import { readFully } from '../../src/swarm/hashing.ts';
@@ -138,6 +139,32 @@ describe('the owner of a folder', () => {
     await writeFile(join(photos, 'sub', 'deep', 'c.bin'), noise(CHUNK));
     expect((await register()).id).not.toBe(first.id);
     expect(hashed).toBeGreaterThan(reads);
+  });
+
+  it('walks it for a look once in five seconds, and again once what it found is not so', async () => {
+    let [now, walks] = [systemClock.now(), 0];
+    const clock: Clock = { ...systemClock, now: () => now };
+    const fileSystem: FileSystem = {
+      ...systemFileSystem,
+      names: (path) => ((walks += Number(path.endsWith('photos'))), systemFileSystem.names(path)),
+    };
+    await hans.leave();
+    const again = await place.join('hans', { clock, fileSystem });
+    const walksOf = async (looks: number): Promise<number> => {
+      const before = walks;
+      for (let n = 0; n < looks; n++) await again.swarm.look('photos', NOTHING);
+      return walks - before;
+    };
+    expect(await walksOf(20)).toBe(1);
+    now += 4_999;
+    expect(await walksOf(5)).toBe(0);
+    now += 1;
+    expect(await walksOf(5)).toBe(1);
+    await again.swarm.unregister('photos');
+    expect(await walksOf(5), 'it was taken back').toBe(1);
+    await symlink('/etc', join(photos, 'way'));
+    now += 5_000;
+    expect(await walksOf(5), 'it is on offer no more, and not walked for it').toBeLessThanOrEqual(2);
   });
 
   it.each([
