@@ -23,11 +23,13 @@ export interface LineReader {
 }
 
 const LF = 10;
+const NOTHING = new Uint8Array(0);
 
 /** A reader of lines of at most `limit` bytes. */
 export function lineReader(limit: number): LineReader {
   const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
-  let parts: Uint8Array[] = [];
+  /** The first `waiting` bytes are the beginning of a line: in one piece, for a piece for each byte would cost a hundred times as much. */
+  let held = NOTHING;
   let waiting = 0;
 
   function decode(bytes: Uint8Array): string {
@@ -40,9 +42,14 @@ export function lineReader(limit: number): LineReader {
 
   function keep(rest: Uint8Array): void {
     if (waiting + rest.length > reader.limit) tooLong();
-    if (rest.length === 0) return;
-    parts.push(rest.slice());
-    waiting += rest.length;
+    const needed = waiting + rest.length;
+    if (needed > held.length) {
+      const larger = new Uint8Array(Math.max(needed, Math.min(reader.limit, 2 * held.length)));
+      larger.set(held.subarray(0, waiting));
+      held = larger;
+    }
+    held.set(rest, waiting);
+    waiting = needed;
   }
 
   function tooLong(): never {
@@ -52,13 +59,9 @@ export function lineReader(limit: number): LineReader {
   function whole(chunk: Uint8Array): Uint8Array {
     if (waiting === 0) return chunk;
     const joined = new Uint8Array(waiting + chunk.length);
-    let at = 0;
-    for (const part of parts) {
-      joined.set(part, at);
-      at += part.length;
-    }
-    joined.set(chunk, at);
-    parts = [];
+    joined.set(held.subarray(0, waiting));
+    joined.set(chunk, waiting);
+    held = NOTHING;
     waiting = 0;
     return joined;
   }

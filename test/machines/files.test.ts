@@ -35,6 +35,8 @@ describe('names of files', () => {
     '👍.png',
     'con1',
     'comet.txt',
+    'falcon.txt',
+    'icon',
     'x'.repeat(200),
   ])('let %s pass', (name) => expect(fileNameProblem(name)).toBeNull());
 
@@ -68,7 +70,17 @@ describe('names of files', () => {
       'com¹',
     ],
     ...['x'.repeat(201), 'ä'.repeat(101)],
-  ])('refuse %j', (name) => expect(fileNameProblem(name)).toBeTypeOf('string'));
+  ])('refuse %j', (name) => expect(fileNameProblem(name)).toMatch(/^the name [a-z ]+/));
+
+  it('say of half a character what it is', () => {
+    expect(fileNameProblem('a\ud800')).toBe('the name is not valid Unicode');
+  });
+
+  it('get a number that leaves them names, however long the extension', () => {
+    const longest = `a.${'x'.repeat(195)}`;
+    expect(fileNameProblem(longest)).toBeNull();
+    expect(fileNameProblem(numberedName(longest, 2))).toBeNull();
+  });
 
   it('threat 34: that pass never leave the folder, on any system: a million of them', () => {
     const nasty = [

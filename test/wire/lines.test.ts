@@ -59,11 +59,29 @@ describe('lines', () => {
     ['longer over two chunks', [bytes('12345'), bytes('6789\n')], 'too-long'],
     ['as long over two chunks', [bytes('1234'), bytes('5678\n')], 'none'],
     ['longer as a later line', [bytes('1\n123456789\n1\n')], 'too-long'],
+    ['as long as a later line of a longer chunk', [bytes('1\n12345678\n12345678\n')], 'none'],
     ['longer by UTF-8 alone', [bytes('éééé1\n')], 'too-long'],
     ['no UTF-8', [Buffer.from([0xff, 0x0a])], 'bad-encoding'],
     ['half a letter', [Buffer.from([0xc3, 0x0a])], 'bad-encoding'],
   ])('are refused when %s', (_name, chunks, code) => {
     expect(refusal(8, chunks)).toBe(code);
+  });
+
+  it('are kept to the letter: a mark of byte order at the beginning is part of the line', () => {
+    expect(read(64, [bytes('\ufeffa\n')])).toEqual(['\ufeffa']);
+  });
+
+  it('are what they were when they came, whatever becomes of the memory they came in', () => {
+    const reader = lineReader(64);
+    const piece = bytes('ab');
+    reader.read(piece);
+    piece.fill('x');
+    expect(reader.read(bytes('c\n'))).toEqual(['abc']);
+  });
+
+  it('say why they are refused', () => {
+    expect(() => read(8, [bytes('123456789')])).toThrow('a line is longer than 8 bytes');
+    expect(() => read(8, [Buffer.from([0xff, 0x0a])])).toThrow('the line is not valid UTF-8');
   });
 
   it('never hold more than a limit’s worth', () => {
