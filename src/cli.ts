@@ -2,8 +2,10 @@
 import yargs from 'yargs';
 import type { CommandModule } from 'yargs';
 import { hideBin } from 'yargs/helpers';
+import { ways } from './cli/completion/words.ts';
 import { overview } from './cli/manual/overview.ts';
 import { pageOf, type Verb, type VerbPage } from './cli/manual/page.ts';
+import { verbHelp } from './cli/manual/verb-help.ts';
 import { programVersion } from './cli/program-version.ts';
 import { nearest } from './commands/nearest.ts';
 import { safe } from './terminal/safe.ts';
@@ -30,10 +32,17 @@ const VERBS: Readonly<Record<string, Verb>> = {
   replay: verb('watch', async () => row((await import('./cli/replay.ts')).replayVerb)),
   dev: verb('watch', async () => row((await import('./cli/dev.ts')).devVerb)),
   help: verb('more', async () =>
-    row((await import('./cli/help.ts')).helpVerb({ version: programVersion(), columns, pages, showVerb })),
+    row((await import('./cli/help.ts')).helpVerb({ version: programVersion(), columns, pages, verbText })),
   ),
   completion: verb('more', async () => row((await import('./cli/completion.ts')).completionVerb(pages))),
 };
+
+// Who reads may stop reading, as `head` does: nothing is wrong then. A client hears of it itself and logs out first.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (process.stdout.listenerCount('error') > 1) return;
+  if (error.code !== 'EPIPE') throw error;
+  process.exit();
+});
 
 const words = hideBin(process.argv);
 const [first = ''] = words;
@@ -43,6 +52,8 @@ const wantsOverview =
   /^(--help|-h)$/.test(first) || (first === 'help' && /^(--help|-h)$/.test(words[1] ?? ''));
 
 if (wantsOverview) process.stdout.write(overview(await pages(), columns));
+else if (asked && wantsHelp(words))
+  process.stdout.write((await verbText(words)) ?? (await verbText([first])) ?? '');
 else if (asked || first === '--version' || first === '-V') await run(asked, words);
 else refuse(first);
 
@@ -51,17 +62,16 @@ async function run(asked: Verb | undefined, line: readonly string[]): Promise<vo
     .scriptName('hubbub')
     .parserConfiguration({ 'populate--': true, 'parse-numbers': false })
     .version(programVersion())
-    .alias({ h: 'help', V: 'version' })
+    .alias({ V: 'version' })
+    // Its help is ours: wantsHelp.
+    .help(false)
     .strict()
-    .wrap(columns)
     .fail((message, error) => {
       // Of an option without its value yargs makes an error of its own kind; all others are ours.
       if (error && error.name !== 'YError') throw error;
       process.stderr.write(`hubbub: ${message}\nTry: hubbub ${first} --help\n`);
       process.exit(EXIT_USAGE);
     });
-  // yargs takes a last word "help" for --help; as a verb it is ours.
-  if (asked === VERBS['help']) program.help(false);
   if (asked) program.command(await asked.load());
   await program.parseAsync();
 }
@@ -81,8 +91,19 @@ async function pages(): Promise<VerbPage[]> {
   return Promise.all(Object.values(VERBS).map(async ({ group, load }) => pageOf(await load(), group)));
 }
 
-function showVerb(name: string): Promise<void> {
-  return run(VERBS[name], [name, '--help']);
+/** What stands behind `--` is somebody else's. */
+function wantsHelp(line: readonly string[]): boolean {
+  const end = line.indexOf('--');
+  return line.slice(0, end < 0 ? undefined : end).some((word) => /^(--help|-h)$/.test(word));
+}
+
+/** The help of a verb, or of one below it (`users add`), by the first two words of a line. Null where there is none. */
+async function verbText([name = '', below]: readonly string[]): Promise<string | null> {
+  const asked = Object.hasOwn(VERBS, name) ? VERBS[name] : undefined;
+  if (!asked) return null;
+  const own = ways([pageOf(await asked.load(), asked.group)]);
+  const page = new Map(own).get(below === undefined ? name : `${name} ${below}`);
+  return page ? verbHelp(page, columns, below === undefined ? 'hubbub' : `hubbub ${name}`) : null;
 }
 
 function verb(group: Verb['group'], load: Verb['load']): Verb {

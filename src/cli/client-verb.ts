@@ -1,4 +1,5 @@
 /** What `connect` and `exec` share: from judged options to a started core, from an exit code to the process's end. */
+import { existsSync } from 'node:fs';
 import type { ClientCore, ClientOptions } from '../client/core.ts';
 import type { FaceDuties, StartCore } from '../client/faces/attend.ts';
 import { EXIT } from '../client/faces/exit-code.ts';
@@ -43,6 +44,8 @@ export async function coreStarter(
   ]);
   const { address, tls, signup, invite, pin, acceptNewServer, home, given } = wishes;
   const { privatePolicy, pushPolicy, rates, peerPorts, share, downloads } = wishes;
+  if (share !== undefined && !existsSync(share))
+    tell(`the shared folder ${share} is not there: nothing is offered until it is`);
   // Where no commands are read nobody can answer.
   const isAsked = mail === 'live';
   const watch = wishes.dev ? await openInspector(wishes.dev) : undefined;

@@ -13,6 +13,7 @@ export const execVerb: CommandModule<object, TypedFlags> = {
   describe: 'run one command, given after --, and print its result',
   builder: (command) =>
     command
+      .usage('-- <command…>')
       .positional('address', { type: 'string', demandOption: true, describe: ADDRESS_HELP })
       .options(TYPED_OPTIONS)
       .example('$0 exec luke@example.org -- message hans "Hey Dude"', 'write to hans'),

@@ -21,6 +21,7 @@ export const onVerb: CommandModule<object, OnFlags> = {
   describe: 'run a command, given after --, for each event',
   builder: (command) =>
     command
+      .usage('-- <program…>')
       .positional('events', {
         type: 'string',
         demandOption: true,

@@ -39,28 +39,30 @@ export const profileVerb: CommandModule = {
           named(own)
             .positional('address', { type: 'string', describe: '[user@]host[:port], or an invite address' })
             .options(TYPED_OPTIONS)
-            .option('replace', { type: 'boolean', default: false, describe: 'in place of one of that name' }),
+            .option('replace', { type: 'boolean', default: false, describe: 'in place of one of that name' })
+            .example('$0 profile add work luke@example.org', 'then: hubbub connect work')
+            .example('$0 profile add work luke@example.org --replace', 'when there is one already'),
         (typed) => endVerb(() => add(typed)),
       )
       .command(
         'list',
         'list the profiles',
-        (own) => own.options(HOME),
+        (own) => own.options(HOME).example('$0 profile list', 'each with its address and options'),
         (typed) => endVerb(() => list(typed)),
       )
       .command<NameFlags>(
         'show <name>',
         'print a profile as it would be typed',
-        (own) => named(own).options(HOME),
+        (own) => named(own).options(HOME).example('$0 profile show work', 'the address and the options'),
         (typed) => endVerb(() => show(typed)),
       )
       .command<NameFlags>(
         'remove <name>',
         'remove a profile',
-        (own) => named(own).options(HOME),
+        (own) => named(own).options(HOME).example('$0 profile remove work', 'the account stays'),
         (typed) => endVerb(() => remove(typed)),
       )
-      .demandCommand(1, 'say what to do: hubbub profile --help')
+      .demandCommand(1, 'say what to do with profiles, as in: hubbub profile list')
       .example('$0 profile add work luke@example.org --private verified', 'keep it')
       .example('$0 connect work', 'use it; so do exec, share and on')
       .epilogue(

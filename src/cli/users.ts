@@ -29,9 +29,9 @@ export const usersVerb: CommandModule = {
     rows(yargs)
       .option('config', configOption)
       .option('data', { type: 'string', requiresArg: true, describe: 'folder of accounts, mail and keys' })
-      .demandCommand(1, 'say what to do: hubbub users --help')
-      .example('$0 users invite --uses 20 --expires 7', 'a code for --invite')
-      .example('$0 users import credentials.txt', 'lines of "user password"'),
+      .demandCommand(1, 'say what to do with accounts, as in: hubbub users list')
+      .example('$0 users list', 'who has an account')
+      .example('$0 users add --help', 'the options of one of these, with examples'),
   handler: () => undefined,
 };
 
@@ -52,9 +52,43 @@ const NO_MORE: Options = { undo: { type: 'boolean', describe: 'take the mark off
 const YES: Options = { yes: { type: 'boolean', describe: 'do not ask' } };
 const JSON_LINES: Options = { json: { type: 'boolean', describe: 'one JSON object per line' } };
 
+/** What each is typed like; the help of each shows its own. */
+const EXAMPLES: Readonly<Record<string, readonly (readonly [line: string, says: string])[]>> = {
+  add: [
+    ['$0 users add luke', 'asks for his password'],
+    ['$0 users add luke --password-file luke.txt', 'takes it from a file'],
+  ],
+  import: [
+    ['$0 users import credentials.txt', 'all of them, or none'],
+    ["echo 'luke secret-1' | $0 users import -", 'from stdin'],
+  ],
+  list: [['$0 users list --json', 'for a script']],
+  passwd: [['$0 users passwd luke', 'asks for the new one']],
+  disable: [
+    ['$0 users disable luke', 'his session ends, and he gets in no more'],
+    ['$0 users disable luke --undo', 'he gets in again'],
+  ],
+  operator: [['$0 users operator luke', 'he may kick, announce and pardon']],
+  remove: [['$0 users remove luke --yes', 'with all his mail, without asking']],
+  unblock: [['$0 users unblock luke', 'after wrong passwords']],
+  invite: [
+    ['$0 users invite', 'a code for one, for a week'],
+    ['$0 users invite --uses 20 --expires 1', 'for twenty, today'],
+  ],
+};
+
 function rows(yargs: Argv): Argv {
   const row = (command: string, describe: string, action: Action, options: Options = {}): void => {
-    yargs.command(command, describe, (own: Argv) => positionals(own).options(options), acting(action));
+    yargs.command(
+      command,
+      describe,
+      (own: Argv) => exampled(positionals(own).options(options)),
+      acting(action),
+    );
+    function exampled(own: Argv): Argv {
+      for (const [line, says] of EXAMPLES[command.split(' ')[0] ?? ''] ?? []) own.example(line, says);
+      return own;
+    }
     function positionals(own: Argv): Argv {
       if (command.endsWith('<name>')) own.positional('name', { type: 'string', describe: 'the account' });
       if (command.endsWith('<file>')) {

@@ -56,7 +56,7 @@ export const download = row({
   late: true,
   usage: DOWNLOAD,
   summary: 'fetch a file from all who have it',
-  help: 'Everyone online is asked for a file of that name. Its chunks come from all owners at once and are verified; an interrupted download goes on where it was. --chunks fetches some chunks only.',
+  help: 'Everyone online is asked for a file of that name. Its chunks come from all owners at once and are verified; an interrupted download goes on where it was. Where a name has several contents they are listed, and the start of an id (8 characters) chooses. --chunks fetches some chunks only. p2pDownload is another name for it.',
   parse(given) {
     const rest = given.rest()?.trim() ?? '';
     const [, before = rest, list] = /^([^]*?)\s*--chunks(?:[= ]\s*(\S*))?\s*$/.exec(rest) ?? [];

@@ -1,5 +1,5 @@
 /** The rows of private sessions: startprivate, private, stopprivate, accept, decline, verify, accept-key. */
-import { oneUser, row, wrongUsage } from './row.ts';
+import { oneUser, oneWord, row, wrongUsage } from './row.ts';
 import type { CommandRow } from './row.ts';
 import { textProblem } from './text.ts';
 
@@ -48,13 +48,25 @@ export const stopprivate = forOneUser(
   'Ends the private session with the user, who is told.',
 );
 
-export const accept = forOneUser(
+/** A row of an answer: to the user who asks for a private session, or to an offer by its number, `@1`. */
+function answer(name: string, summary: string, help: string): CommandRow {
+  const usage = `${name} <user|offer>`;
+  return row({ name, runs: 'peer', usage, summary, help, parse: oneWord(usage, 'user', NEEDS_WHOM) });
+}
+
+const NEEDS_WHOM = 'needs a user who asks, or an offer as @1';
+
+export const accept = answer(
   'accept',
-  'say yes to who asks',
-  'Accepts the private session that the user asked for. The two clients then know each other’s addresses.',
+  'say yes to who asks, or to an offer',
+  'Accepts the private session that the user asked for, or fetches what was handed to you: accept @1. The two clients then know each other’s addresses.',
 );
 
-export const decline = forOneUser('decline', 'say no to who asks', 'Refuses what the user asked for.');
+export const decline = answer(
+  'decline',
+  'say no to who asks, or to an offer',
+  'Refuses the private session that the user asked for, or what was handed to you: decline @1.',
+);
 
 export const verify = row({
   name: 'verify',

@@ -71,6 +71,16 @@ describe('exec', () => {
     if (words[2] !== 'whoelse') expect(code).toBe(2);
   });
 
+  it('tells of a shared folder that is not there, and goes on', async () => {
+    const { port } = await serve(({ t, id }) =>
+      t === 'message' ? [{ t: 'result', re: id, ok: true, outcome: 'stored', id: 'm' }] : null,
+    );
+    const server = `luke@127.0.0.1:${port}`;
+    const run = start(['exec', server, '--plain', '--share', '/nowhere', '--', 'message', 'hans', 'Hey']);
+    expect(await run.exit).toBe(0);
+    expect(run.texts.err).toContain('the shared folder /nowhere is not there');
+  });
+
   it('of a server that is not there is 3, in a sentence', async () => {
     const { port, close } = await scriptedServer(() => null);
     close();

@@ -5,6 +5,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { CommandModule } from 'yargs';
+import { ways } from '../../src/cli/completion/words.ts';
+import { execVerb } from '../../src/cli/exec.ts';
+import { pageOf } from '../../src/cli/manual/page.ts';
+import { verbHelp } from '../../src/cli/manual/verb-help.ts';
+import { usersVerb } from '../../src/cli/users.ts';
 import { EXIT } from '../../src/client/faces/exit-code.ts';
 import { TYPED } from '../../src/commands/table.ts';
 import { runHubbub } from '../conversations/hub.ts';
@@ -32,8 +38,27 @@ describe('hubbub', () => {
   });
   it('help of a verb is its --help', async () => {
     const { stdout } = await runHubbub(['users', '--help']);
-    expect(stdout).toContain('hubbub users add <name>');
+    expect(stdout).toContain('Usage: hubbub users <verb> [options]');
+    expect(stdout).toContain('\n  add <name> ');
     expect(await runHubbub(['help', 'users'])).toMatchObject({ code: 0, stdout });
+  });
+  it('help of a verb below a verb has its own options, those above, and examples', () => {
+    const invite = new Map(ways([pageOf(usersVerb, 'serve')])).get('users invite');
+    const text = invite ? verbHelp(invite, 80, 'hubbub users') : '';
+    expect(text).toContain('Usage: hubbub users invite [options]');
+    for (const part of ['--uses N', '--data FOLDER', '(default: 7)', '\nExamples\n  hubbub users invite\n'])
+      expect(text).toContain(part);
+  });
+  it('keeps an example whole on its line, however narrow the terminal', () => {
+    const text = verbHelp(pageOf(execVerb as unknown as CommandModule, 'chat'), 40);
+    expect(text).toContain('Usage: hubbub exec <address> [options] -- <command…>\n');
+    expect(text).toContain('\n  hubbub exec luke@example.org -- message hans "Hey Dude"\n');
+  });
+  it('ends without a word when nobody reads on, as before `head`', () => {
+    const launcher = fileURLToPath(new URL('../../src/launcher.js', import.meta.url));
+    const pipe = '"$0" "$1" machines --format json | head -c 1';
+    const { stderr } = spawnSync('sh', ['-c', pipe, process.execPath, launcher], { encoding: 'utf8' });
+    expect(stderr).toBe('');
   });
   it.each([
     [['sevre'], 'there is no verb "sevre"; did you mean "serve"?'],

@@ -1,7 +1,7 @@
 /** The man page, made of the rows of verbs and commands: man(7) macros, as `docs/hubbub.1` holds them. */
 import { TYPED } from '../../commands/table.ts';
-import { kindOfOption } from '../completion/words.ts';
-import { GROUPS, type Group, type OptionPage, type VerbPage } from './page.ts';
+import { flagOf } from './flags.ts';
+import { GROUPS, type Group, type VerbPage } from './page.ts';
 import { ENVIRONMENT, EXIT_CODES, wrapWords, type Entry } from './topics.ts';
 
 /* Roff joins lines again; long ones in the source are only harder to read. */
@@ -51,9 +51,9 @@ export function manPage(pages: readonly VerbPage[], version: string): string {
 }
 
 function verbLines(page: VerbPage, before: string): string[] {
-  const { usage, summary, options, examples, notes, verbs } = page;
+  const { usage, summary, options, examples, notes, verbs, tail } = page;
   return [
-    `.SS ${escaped(`${before} ${usage}`)}`,
+    `.SS ${escaped([before, usage, tail].filter(Boolean).join(' '))}`,
     ...sentence(summary),
     ...options.flatMap((option) => tagged(flagOf(option), option.summary)),
     ...notes.flatMap((note) => ['.PP', ...paragraph(note)]),
@@ -61,13 +61,6 @@ function verbLines(page: VerbPage, before: string): string[] {
     ...(examples.length === 0 ? [] : ['.PP', 'Examples:']),
     ...examples.flatMap(({ line, says }) => tagged(line, says)),
   ];
-}
-
-function flagOf({ name, takesValue, choices }: OptionPage): string {
-  if (!takesValue) return `--${name}`;
-  const kind = kindOfOption({ name });
-  const value = kind === 'none' ? (name.split('-').at(-1) ?? '') : kind;
-  return `--${name} ${choices.length > 0 ? choices.join('|') : value.toUpperCase()}`;
 }
 
 function tagged(tag: string, text: string): string[] {

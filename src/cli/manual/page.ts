@@ -21,6 +21,8 @@ export interface OptionPage {
   readonly summary: string;
   readonly takesValue: boolean;
   readonly choices: readonly string[];
+  /** What counts without it, empty where that is nothing or only off. */
+  readonly fallback: string;
 }
 
 export interface VerbPage {
@@ -28,6 +30,8 @@ export interface VerbPage {
   readonly group: Group;
   /** As it is typed: `connect <address>`. */
   readonly usage: string;
+  /** What follows arguments and options, as `-- <command…>`; usually empty. */
+  readonly tail: string;
   readonly summary: string;
   /** Names of the arguments. */
   readonly positionals: readonly { readonly name: string; readonly summary: string }[];
@@ -50,6 +54,7 @@ export function pageOf(module: CommandModule, group: Group): VerbPage {
     name: usage.split(' ')[0] ?? '',
     group,
     usage,
+    tail: wordsOf(calls, 'usage').map(String).join(' '),
     summary: String(module.describe),
     positionals: wordsOf(calls, 'positional').map(([name, options]) => ({
       name: String(name),
@@ -93,10 +98,13 @@ function optionsOf(calls: readonly Call[]): OptionPage[] {
   const many = wordsOf(calls, 'options').flatMap(([options]) =>
     Object.entries(options as Record<string, Options>),
   );
-  return [...many, ...one].map(([name, { describe, type, choices }]) => ({
-    name,
-    summary: describe ?? '',
-    takesValue: type !== 'boolean',
-    choices: (choices ?? []).map(String),
-  }));
+  return [...many, ...one].map(
+    ([name, { describe, type, choices, default: preset, defaultDescription }]) => ({
+      name,
+      summary: describe ?? '',
+      takesValue: type !== 'boolean',
+      choices: (choices ?? []).map(String),
+      fallback: defaultDescription ?? (typeof preset === 'boolean' ? '' : String(preset ?? '')),
+    }),
+  );
 }
