@@ -189,6 +189,7 @@ export function startDownload(wish: DownloadWish, setting: SwarmSetting, deeds: 
   function onStored(n: number, missing: number): void {
     teller?.add(n);
     actor.send({ type: 'chunk.stored', missing });
+    if (state === 'waiting') deeds.onTransfer(transfer()); // It waited before the last of it was written.
   }
   function tellOwners(): void {
     if (!fetcher) return;
