@@ -3,7 +3,7 @@ import Type from 'typebox';
 import type { PrivateFrame, Proof, Ready } from '../../machines/vocabulary/peers.ts';
 import { compileLazily, parseObject } from './decode.ts';
 
-const Seq = Type.Integer({ minimum: 1 });
+const Seq = Type.Integer({ minimum: 1, maximum: Number.MAX_SAFE_INTEGER });
 
 function frame<T extends string, P extends Parameters<typeof Type.Object>[0]>(t: T, properties: P) {
   return Type.Object({ t: Type.Literal(t), ...properties });

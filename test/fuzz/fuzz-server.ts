@@ -2,8 +2,6 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
 import { pino } from 'pino';
 import { defaultSettings } from '../../src/config/settings.ts';
 import { systemClock } from '../../src/ports/clock.ts';
@@ -13,29 +11,12 @@ import { startServer } from '../../src/server/server.ts';
 import { openStore } from '../../src/store/worker-store.ts';
 import { chanceFrom, mutate } from './mutations.ts';
 import { CLIENT_LINES } from './recorded.ts';
+import { fuzzMeter, type FuzzReport } from './report.ts';
 import { fuzzNetwork } from './wire.ts';
 import type { Wire } from './wire.ts';
 
-export interface FuzzReport {
-  readonly frames: number;
-  readonly connections: number;
-  readonly cpuSeconds: number;
-  /** Of the thread's processor time, for one frame. */
-  readonly slowestMilliseconds: number;
-  /** The slowest read, cut short. */
-  readonly slowest: string;
-  readonly heapGrowthMiB: number;
-  /** What the log had to say of warnings and worse. */
-  readonly complaints: readonly string[];
-  /** Connections and sessions that were left at the end. */
-  readonly left: number;
-}
-
 const HELLO = '{"t":"hello","version":1,"client":"fuzz"}\n';
 const turn = () => new Promise((resolve) => setImmediate(resolve));
-
-setFlagsFromString('--expose-gc');
-const collect = runInNewContext('gc') as () => void;
 
 async function startFuzzedServer() {
   const folder = mkdtempSync(join(tmpdir(), 'hubbub-fuzz-'));
@@ -73,8 +54,6 @@ export async function fuzzServer(
   const chance = chanceFrom(seed);
   let connections = 0;
   let id = 1;
-  let slowest = { milliseconds: 0, bytes: '' };
-  let heap = 0;
   let wire: Wire | null = null;
   /** What takes the session up again after a frame has broken its connection. */
   let key: string | null = null;
@@ -100,7 +79,7 @@ export async function fuzzServer(
     return fresh;
   }
 
-  const cpu = process.cpuUsage();
+  const meter = fuzzMeter(frames);
   for (let frame = 0; frame < frames; frame++) {
     if (frame % 1_000 === 999) {
       wire?.feed(Buffer.from(`{"t":"logout","id":${++id}}\n`));
@@ -113,30 +92,21 @@ export async function fuzzServer(
     }
     const bytes = mutate(CLIENT_LINES, ++id, chance);
     const cut = chance() < 0.2 ? Math.floor(chance() * bytes.length) : 0;
-    const begun = process.threadCpuUsage();
-    if (cut > 0) wire.feed(bytes.subarray(0, cut));
-    wire.feed(bytes.subarray(cut));
-    const spent = process.threadCpuUsage(begun);
-    const milliseconds = (spent.user + spent.system) / 1_000;
-    if (milliseconds > slowest.milliseconds)
-      slowest = { milliseconds, bytes: bytes.toString('latin1', 0, 120) };
+    const to = wire;
+    meter.time(frame, bytes, () => {
+      if (cut > 0) to.feed(bytes.subarray(0, cut));
+      to.feed(bytes.subarray(cut));
+    });
     if (frame % 32 === 0) await turn();
     while (wire.isWaiting && wire.isOpen) await turn();
-    if (frame === Math.floor(frames / 4)) heap = measureHeap();
   }
   wire?.close();
   await gone(server, 'fuzzer');
   while (open() > 0) await turn();
-  const heapGrowthMiB = (measureHeap() - heap) / 1_048_576;
-  const { user, system } = process.cpuUsage(cpu);
+  const measured = meter.result();
   const left = open() + (online(server, 'fuzzer') ? 1 : 0);
   await close();
-  return {
-    ...{ frames, connections, heapGrowthMiB, complaints, left },
-    cpuSeconds: (user + system) / 1e6,
-    slowestMilliseconds: slowest.milliseconds,
-    slowest: slowest.bytes,
-  };
+  return { frames, connections, complaints, left, ...measured };
 }
 
 type Fuzzed = Awaited<ReturnType<typeof startFuzzedServer>>['server'];
@@ -154,19 +124,4 @@ async function answered(wire: Wire, id: number): Promise<void> {
 /** Waits until a session that was lost has ended. */
 async function gone(server: Fuzzed, name: string): Promise<void> {
   while (online(server, name)) await turn();
-}
-
-function measureHeap(): number {
-  collect();
-  return process.memoryUsage().heapUsed;
-}
-
-/** A report in words. */
-export function describeReport(report: FuzzReport, seed: number, phase: string): string {
-  const { frames, connections, cpuSeconds, slowestMilliseconds, slowest, heapGrowthMiB } = report;
-  return (
-    `fuzz ${phase} login, seed ${seed}: ${frames} frames over ${connections} connections, ` +
-    `${((cpuSeconds / frames) * 1e6).toFixed(1)} µs of CPU each, slowest ${slowestMilliseconds.toFixed(1)} ms ` +
-    `(${JSON.stringify(slowest.slice(0, 60))}), heap ${heapGrowthMiB >= 0 ? '+' : ''}${heapGrowthMiB.toFixed(1)} MiB`
-  );
 }

@@ -2,10 +2,14 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { decodeClientFrame, decodeServerFrame } from '../../src/wire/decode.ts';
+import { encodeFrame } from '../../src/swarm/chunk-frames.ts';
 import { FramingError, lineReader } from '../../src/wire/lines.ts';
-import { describeReport, fuzzServer } from './fuzz-server.ts';
+import { fuzzPeer, STAGES } from './fuzz-peer.ts';
+import { fuzzServer } from './fuzz-server.ts';
+import { FRAME_MUTATIONS } from './frame-mutations.ts';
 import { chanceFrom, mutate, MUTATIONS } from './mutations.ts';
 import { CLIENT_LINES, SERVER_LINES } from './recorded.ts';
+import { describeReport } from './report.ts';
 
 const seed = Math.floor(Math.random() * 2 ** 31);
 
@@ -17,12 +21,25 @@ it.each([
   { timeout: 240_000 },
   async (phase, frames) => {
     const report = await fuzzServer(frames, seed, phase);
-    console.info(describeReport(report, seed, phase));
+    console.info(describeReport(report, seed, `${phase} login`));
     expect(report.complaints).toEqual([]);
     expect(report.left).toBe(0);
     expect(report.heapGrowthMiB).toBeLessThan(16);
     // The processor's time, not the clock's: 20 times what it takes, and far from what a frame that hangs would take.
     expect(report.cpuSeconds / frames).toBeLessThan(0.002);
+  },
+);
+
+it.each(Object.keys(STAGES) as (keyof typeof STAGES)[])(
+  'threat 13: 5,000 mutated frames of a peer’s %s break nothing, and nothing is believed that should not be',
+  { timeout: 120_000 },
+  async (stage) => {
+    const report = await fuzzPeer(5_000, seed, stage);
+    console.info(describeReport(report, seed, `of a peer's ${stage}`));
+    expect(report.complaints).toEqual([]);
+    expect(report.left).toBe(0);
+    expect(report.heapGrowthMiB).toBeLessThan(16);
+    expect(report.cpuSeconds / report.frames).toBeLessThan(0.004);
   },
 );
 
@@ -57,6 +74,19 @@ it('threat 13: a client takes 20,000 mutated frames of a server as frames, unkno
   expect(kinds.refused).toBe(0);
   expect(kinds.frame).toBeGreaterThan(1_000);
   expect(kinds.broken).toBeGreaterThan(1_000);
+});
+
+it('mutates binary frames the same from the same seed, and every mutation changes something', () => {
+  const frame = encodeFrame({ t: 'have', chunks: [0, 1, 0x01020304] });
+  for (const [name, mutation] of Object.entries(FRAME_MUTATIONS)) {
+    const results = [1, 1].map((same) => {
+      const chance = chanceFrom(same);
+      return Array.from({ length: 20 }, () => mutation(frame, chance, [frame]).toString('hex'));
+    });
+    expect(results[0]).toEqual(results[1]);
+    const isChanged = results[0]?.some((result) => result !== frame.toString('hex'));
+    expect([name, isChanged]).toEqual([name, name !== 'nothing']);
+  }
 });
 
 it('mutates the same from the same seed, and every mutation changes something', () => {

@@ -14,8 +14,10 @@ export function chanceFrom(seed: number): Chance {
   };
 }
 
-const below = (chance: Chance, count: number) => Math.floor(chance() * count);
-const pick = <T>(chance: Chance, list: readonly T[]): T => list[below(chance, list.length)] as T;
+/** A whole number below `count`. */
+export const below = (chance: Chance, count: number) => Math.floor(chance() * count);
+/** One of a list. */
+export const pick = <T>(chance: Chance, list: readonly T[]): T => list[below(chance, list.length)] as T;
 
 const POISON = [
   '__proto__',

@@ -1,23 +1,28 @@
-/** `npm run fuzz -- --frames 1000000 --seed N`: as many mutated frames before and after login; ends with 1 where something broke. */
+/**
+ * `npm run fuzz -- --frames 1000000 --seed N`: as many mutated frames before and after login; with `--peer` as many for each part of
+ * the protocol between two clients. Ends with 1 where something broke.
+ */
 import { parseArgs } from 'node:util';
-import { describeReport, fuzzServer } from './fuzz-server.ts';
+import { fuzzPeer, STAGES } from './fuzz-peer.ts';
+import { fuzzServer } from './fuzz-server.ts';
+import { breachesIn, describeReport, type FuzzReport } from './report.ts';
 
-/** No frame may take longer (security.md, threat 45), in milliseconds. */
-const LONGEST = 50;
-
-const { values } = parseArgs({ options: { frames: { type: 'string' }, seed: { type: 'string' } } });
+const { values } = parseArgs({
+  options: { frames: { type: 'string' }, seed: { type: 'string' }, peer: { type: 'boolean' } },
+});
 const frames = Number(values.frames ?? 1_000_000);
 const seed = Number(values.seed ?? Math.floor(Math.random() * 2 ** 31));
 
-for (const phase of ['before', 'after'] as const) {
-  const report = await fuzzServer(frames, seed, phase);
+function tell(report: FuzzReport, phase: string): void {
   console.info(describeReport(report, seed, phase));
-  const breaches = [
-    ...report.complaints,
-    ...(report.left > 0 ? [`${report.left} connections or sessions were left`] : []),
-    ...(report.heapGrowthMiB > 16 ? ['the heap grew'] : []),
-    ...(report.slowestMilliseconds > LONGEST ? [`a frame took longer than ${LONGEST} ms`] : []),
-  ];
+  const breaches = breachesIn(report);
   for (const breach of breaches) console.error(breach);
   if (breaches.length > 0) process.exitCode = 1;
 }
+
+if (values.peer)
+  for (const stage of Object.keys(STAGES) as (keyof typeof STAGES)[])
+    tell(await fuzzPeer(frames, seed, stage), `of a peer's ${stage}`);
+else
+  for (const phase of ['before', 'after'] as const)
+    tell(await fuzzServer(frames, seed, phase), `${phase} login`);
