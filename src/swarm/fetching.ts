@@ -66,11 +66,7 @@ interface Peer {
 
 /** Fetches the `wanted` chunks of a file into its parts; `draw(limit)` draws a number below `limit`. */
 export function fetching(
-  file: {
-    readonly manifest: Manifest;
-    readonly parts: Pick<Parts, 'leaves' | 'learn' | 'write'>;
-    readonly wanted: Iterable<number>;
-  },
+  file: { readonly manifest: Manifest; readonly parts: Parts; readonly wanted: Iterable<number> },
   setting: Pick<SwarmSetting, 'clock' | 'buffers' | 'down' | 'draw'>,
   deeds: FetchingDeeds,
 ): Fetching {

@@ -1,36 +1,11 @@
 /** Feeds mutated frames to a client's end of a connection with another client, and watches that nothing breaks, grows or is believed. */
-import { systemClock, type Clock } from '../../src/ports/clock.ts';
-import { chanceFrom, pick, type Chance } from './mutations.ts';
+import { systemClock } from '../../src/ports/clock.ts';
+import { chanceFrom, pick } from './mutations.ts';
 import { greetingStage, privateStage } from './peer-greeting.ts';
-import { countingClock, type PeerWire } from './peer-wire.ts';
+import { countingClock } from './peer-wire.ts';
 import { fuzzMeter, type FuzzReport } from './report.ts';
 import { fileStage } from './peer-file.ts';
-
-/** One connection to the victim. */
-export interface Visit {
-  readonly wire: PeerWire;
-  /** What an honest peer might say now, because it was asked for or is the next in turn. */
-  due(): readonly Buffer[];
-}
-
-/** What is fuzzed: a part of the protocol, with a victim that speaks it. */
-export interface Scene {
-  enter(): Visit;
-  /** A frame that nobody waits for, mutated. */
-  other(id: number): Buffer;
-  /** One that is due, mutated. */
-  mutateDue(frame: Buffer, id: number): Buffer;
-  onFed(bytes: Buffer): void;
-  /** One that was due was fed as it is. */
-  onHonest(): void;
-}
-
-export type Stage = (house: {
-  readonly clock: Clock;
-  readonly chance: Chance;
-  /** The victim believed what it should not have. */
-  complain(what: string): void;
-}) => Scene;
+import type { Stage, Visit } from './stage.ts';
 
 /** The parts of the protocol between two clients. */
 export const STAGES = {

@@ -8,12 +8,13 @@ import { chunkCompressor } from '../../src/swarm/compressor.ts';
 import { leafOf, rootOf } from '../../src/swarm/content-tree.ts';
 import { fetching } from '../../src/swarm/fetching.ts';
 import { pace } from '../../src/swarm/pace.ts';
+import type { Parts } from '../../src/swarm/parts.ts';
 import { openPeerLink } from '../../src/swarm/peer-link.ts';
 import { uploadTurns } from '../../src/swarm/upload-turns.ts';
-import type { Stage } from './fuzz-peer.ts';
 import { mutateFrame } from './frame-mutations.ts';
 import { below, pick } from './mutations.ts';
 import { peerWire } from './peer-wire.ts';
+import type { Stage } from './stage.ts';
 
 /* A chunk of full length, and a short one of which most is said. */
 const CHUNK = 262_144;
@@ -100,7 +101,11 @@ export function fileStage(isGreeted: boolean): Stage {
         onOwners() {},
         onBanned() {},
       };
-      return fetching({ manifest: MANIFEST, parts, wanted: [0, 1] }, setting, deeds);
+      return fetching(
+        { manifest: MANIFEST, parts: parts as unknown as Parts, wanted: [0, 1] },
+        setting,
+        deeds,
+      );
     }
 
     return {

@@ -7,9 +7,9 @@ import { makeIdentityKey } from '../../src/ports/certificate.ts';
 import { systemRandomness } from '../../src/ports/randomness.ts';
 import { encodePeerFrame } from '../../src/wire/peer-frames.ts';
 import { peerProofBytes } from '../../src/wire/version.ts';
-import type { Stage } from './fuzz-peer.ts';
 import { mutate, pick } from './mutations.ts';
 import { peerWire } from './peer-wire.ts';
+import type { Stage } from './stage.ts';
 
 const DRAWN = Buffer.alloc(32, 7);
 
