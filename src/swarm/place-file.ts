@@ -38,8 +38,19 @@ interface Place {
 }
 
 /** Puts what was fetched, synced, in its place: a file, or a folder that is unpacked first. */
-export function putInPlace(place: Place, leaves: Leaves): Promise<Placed> {
-  return place.manifest.listing === undefined ? placeFile(place, leaves) : placeFolder(place, leaves);
+export async function putInPlace(place: Place, leaves: Leaves): Promise<Placed> {
+  const { name, listing } = place.manifest;
+  try {
+    return await (listing === undefined ? placeFile(place, leaves) : placeFolder(place, leaves));
+  } catch (cause) {
+    if (codeOf(cause) !== 'ENOENT') throw cause;
+    // What is open can still be written to, so that this is noticed at the end.
+    throw new SwarmError(
+      'not-found',
+      `${name}: the download folder is not as it was (a disk that was unmounted?); download again when it is back, and it goes on`,
+      { cause },
+    );
+  }
 }
 
 /** Unpacks a folder and gives it its name, or the next that is free; a folder of the same content is as good. */

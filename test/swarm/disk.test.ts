@@ -124,6 +124,31 @@ describe('the place of a download', () => {
     expect(await readdir(join(place.folder, 'elsewhere'))).toEqual([]);
   });
 
+  it('that is taken away in mid-download is named, and the download goes on when it is back (R36)', async () => {
+    const away = join(place.folder, 'away');
+    let isTaken = false;
+    const yoda = await place.join('yoda', {
+      fileSystem: {
+        ...systemFileSystem,
+        async link(from, to) {
+          if (!isTaken) await rename(yoda.downloads, away);
+          isTaken = true;
+          return systemFileSystem.link(from, to);
+        },
+      },
+    });
+    await writeFile(join(hans.share, 'film.mkv'), noise(2 * CHUNK));
+    expect(await yoda.swarm.download('film.mkv')).toMatchObject({
+      ok: false,
+      code: 'not-found',
+      message: expect.stringMatching(/^film\.mkv: the download folder is not as it was .* when it is back/),
+    });
+    const sent = hans.sent();
+    await rename(away, yoda.downloads);
+    expect(await yoda.swarm.download('film.mkv')).toMatchObject({ ok: true });
+    expect(hans.sent()).toBe(sent);
+  });
+
   it('is left as it was by a download that is given up', async () => {
     const silent = await place.join('silent', {
       between: (connection) => ({
