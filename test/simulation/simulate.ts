@@ -1,17 +1,39 @@
 /**
  * `npm run simulate -- SEED` replays the town of a seed and prints its story; `npm run simulate -- --seeds 100000 [--from N]` is the
- * night's script: it runs that many seeds and prints those that break a rule.
+ * night's script: it runs that many seeds and prints those that break a rule. With `--hours 24` each of them lives through so many
+ * hours of its own time, and the memory after each is printed.
  */
 import { parseArgs } from 'node:util';
 import { judge } from './judge/judge.ts';
-import { tellEntry } from './history.ts';
-import { runTown } from './town.ts';
+import { tellEntry, type History } from './history.ts';
+import { runTown, type TownOptions } from './town.ts';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { seeds: { type: 'string' }, from: { type: 'string', default: '1' }, steps: { type: 'string' } },
+  options: {
+    ...{ seeds: { type: 'string' }, from: { type: 'string', default: '1' } },
+    ...{ steps: { type: 'string' }, hours: { type: 'string' } },
+  },
 });
-const options = values.steps === undefined ? {} : { steps: Number(values.steps) };
+
+/* A step every four seconds or so: many times what a small town does in a day. */
+const STEPS_PER_HOUR = 900;
+
+const options: TownOptions = {
+  ...(values.hours !== undefined && {
+    hours: Number(values.hours),
+    steps: Math.ceil(Number(values.hours) * STEPS_PER_HOUR),
+    onHour: tellHour,
+  }),
+  ...(values.steps !== undefined && { steps: Number(values.steps) }),
+};
+
+/** The judges want the whole history, so memory grows by that; `--expose-gc` leaves garbage out. */
+function tellHour(hour: number, { entries }: History): void {
+  globalThis.gc?.();
+  const mebibytes = process.memoryUsage().heapUsed / 1_048_576;
+  console.log(`hour ${hour}: ${entries.length} entries, ${mebibytes.toFixed(1)} MiB`);
+}
 
 async function replay(seed: string): Promise<void> {
   const town = await runTown(seed, options);

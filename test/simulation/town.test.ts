@@ -20,6 +20,15 @@ it('is a town: people talk, things break', { timeout: 120_000 }, async () => {
   expect(quiet.offline.length).toBe(Math.floor(weather.users.length / 3));
 });
 
+it('may live through hours, told one by one, and breaks no rule', { timeout: 120_000 }, async () => {
+  const hours: number[] = [];
+  const options = { hours: 2, steps: 100, onHour: (hour: number) => void hours.push(hour) };
+  const town = await runTown('2', options);
+  expect(hours.slice(0, 1)).toEqual([1]);
+  expect(town.quiet.from).toBeGreaterThan(1.5 * 3_600_000);
+  expect(judge(town)).toEqual([]);
+});
+
 it('has chance that is spread evenly, and independent in its branches', () => {
   const chance = chanceOf('x');
   const counts = Array.from({ length: 10_000 }, () => chance.whole(0, 9)).reduce(

@@ -15,6 +15,10 @@ import { inStore } from '../../src/ports/store.ts';
 export interface TownOptions {
   readonly steps?: number;
   readonly sabotage?: Sabotage;
+  /** So long the steps are spread over, in place of the pauses of the seed's weather. */
+  readonly hours?: number;
+  /** Called after each hour of the steps, with what has happened so far. */
+  readonly onHour?: (hour: number, history: History) => void;
 }
 
 /** How a town stood when everything was over. */
@@ -44,17 +48,20 @@ export interface Quiet {
 
 const STEPS_PER_SEED = 500;
 
+const HOUR_MILLISECONDS = 3_600_000;
+
 /* Longer than a silent connection takes to be noticed and the longest wait before a client comes back. */
 const HEALING_MILLISECONDS = 160_000;
 
 /** Runs the town of a seed. The same seed gives the same history. */
 export async function runTown(
   seed: string,
-  { steps = STEPS_PER_SEED, sabotage = {} }: TownOptions = {},
+  { steps = STEPS_PER_SEED, sabotage = {}, hours, onHour }: TownOptions = {},
 ): Promise<Town> {
   const scene = await settleTown(seed, steps, sabotage);
   const { time, house, history, network, weather } = scene;
-  await live(scene, weather);
+  const stretched = hours !== undefined && { pauseMilliseconds: (hours * HOUR_MILLISECONDS) / steps };
+  await live(scene, { ...weather, ...stretched }, onHour);
   const quiet = await calm(scene);
   await leave(scene);
   const users = weather.users.filter((name) => isInSession(scene, name));
@@ -105,12 +112,18 @@ async function settleTown(seed: string, steps: number, sabotage: Sabotage): Prom
 }
 
 /** Steps, each a while after the last. */
-async function live(scene: Scene, { steps, weights, pauseMilliseconds }: Weather): Promise<void> {
-  const { time, chance, residents } = scene;
+async function live(
+  scene: Scene,
+  { steps, weights, pauseMilliseconds }: Weather,
+  onHour: TownOptions['onHour'],
+): Promise<void> {
+  const { time, chance, residents, history } = scene;
+  let hour = 0;
   for (const resident of residents) if (chance.is(0.8)) resident.begin();
   for (let step = 0; step < steps; step++) {
     await time.runUntil(time.now - Math.log(1 - chance.fraction()) * pauseMilliseconds);
     STEPS[chance.weighed<StepKind>(weights)](scene);
+    while (time.now >= (hour + 1) * HOUR_MILLISECONDS) onHour?.(++hour, history);
   }
 }
 
