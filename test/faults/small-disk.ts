@@ -1,13 +1,13 @@
 /** A disk of its own that is really small: a tmpfs, where mounting is allowed. */
-import { execFileSync } from 'node:child_process';
-import { closeSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { closeSync, mkdtempSync, openSync, rmSync, writeFileSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 export interface SmallDisk {
   readonly folder: string;
-  /** Leaves not a byte. */
-  fill(): void;
+  /** Leaves not a byte, or no more than `spared` (to a block). */
+  fill(spared?: number): void;
   /** Takes away what filled it. */
   free(): void;
   remove(): void;
@@ -26,7 +26,9 @@ export function smallDisk(mebibytes: number): SmallDisk | null {
   const ballast = join(folder, 'ballast');
   return {
     folder,
-    fill() {
+    fill(spared = 0) {
+      const spare = join(folder, 'spare');
+      writeFileSync(spare, Buffer.alloc(spared));
       const file = openSync(ballast, 'a');
       try {
         for (let size = 65_536; size >= 1;) {
@@ -39,11 +41,13 @@ export function smallDisk(mebibytes: number): SmallDisk | null {
         }
       } finally {
         closeSync(file);
+        rmSync(spare);
       }
     },
     free: () => rmSync(ballast, { force: true }),
     remove() {
-      execFileSync('umount', ['-l', folder]);
+      // A test may have taken it away.
+      spawnSync('umount', ['-l', folder]);
       rmSync(folder, { recursive: true });
     },
   };
