@@ -48,13 +48,16 @@ describe('register (R31)', () => {
     ['a name that leaves the folder', 'bad-name', { name: '../film.mkv' }],
     ['chunks of another length', 'usage', { chunkBytes: 1 }],
     ['a signature of something else', 'usage', { at: 1 }],
-    ['the name of somebody else', 'usage', published('luke', 'film.mkv')],
+    [
+      'the name of somebody else, signed by a device of one’s own',
+      'usage',
+      published('hans', 'film.mkv', 'x', 1_000, 'luke'),
+    ],
   ];
   it.each(wrong)('refuses %s (threat 33)', async (_, code, change) => {
     const { residents, town } = await townOf({}, 'hans', 'luke');
-    // Luke's own device signed it; what is wrong is that it says to be hans.
-    const manifest = { ...film, ...change, ...('publisher' in change ? { publisher: 'hans' } : {}) };
-    expect(await register(residents[0], manifest)).toMatchObject({ ok: false, code });
+    const manifest = { ...film, ...change };
+    expect(await register(residents[1], manifest)).toMatchObject({ ok: false, code });
     expect(await search(residents[0])).toMatchObject({ code: 'not-found' });
     expect(town.bus.ask.isDeviceOf(residents[0].user, publicKeyOf('hans'))).toBe(true);
   });
@@ -228,7 +231,7 @@ describe('join', () => {
   });
 });
 
-describe('who blocks (R15, R24)', () => {
+describe('who blocks (R15, R24; threat 22)', () => {
   it('is among no owners, in no difference and no question, and appears again after the end of the block', async () => {
     const { town, residents } = await townOf({}, 'hans', 'luke', 'yoda');
     const [hans, luke, yoda] = residents;

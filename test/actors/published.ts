@@ -18,13 +18,19 @@ export function publicKeyOf(user: string): string {
   return der.toString('base64url');
 }
 
-/** What `user` says of a file; the same `content` has the same id. */
-export function published(user: string, name: string, content = name, size = 1_000_000): Manifest {
+/** What `user` says of a file, signed by the device of `signer`; the same `content` has the same id. */
+export function published(
+  user: string,
+  name: string,
+  content = name,
+  size = 1_000_000,
+  signer = user,
+): Manifest {
   const root = hash('sha256', content, 'hex');
   const publisher = {
     user,
-    publicKey: publicKeyOf(user),
-    sign: (text: string) => sign(null, Buffer.from(text), deviceOf(user)).toString('base64url'),
+    publicKey: publicKeyOf(signer),
+    sign: (text: string) => sign(null, Buffer.from(text), deviceOf(signer)).toString('base64url'),
   };
   return makeManifest({ name, size, root }, publisher, 1_767_323_045_678);
 }

@@ -35,6 +35,22 @@ function taking(end: Promise<DownloadResult> = new Promise(() => {})) {
   return { said, moved };
 }
 
+it('a server that offers without end: so many are open at once, and one that is declined makes room (threat 35a)', () => {
+  const told: ClientEvent[] = [];
+  const offers = offersOf({
+    ...{ policy: 'ask', clock: manualClock(), send: () => {}, tell: (event) => told.push(event) },
+    swarm: () => ({ fetch: () => new Promise(() => {}) }),
+  });
+  const offer = (n: number) =>
+    offers.onOffer({ t: 'offer', id: `o${n}`, from: `user${n}`, manifest: film, seconds: 60 });
+  for (let n = 1; n <= 1_000; n++) offer(n);
+  expect(told).toHaveLength(64);
+  offers.answer('user7', 'decline');
+  offer(1_001);
+  offer(1_002);
+  expect(told).toHaveLength(65);
+});
+
 it.each<[Partial<TransferEvent>, string | undefined]>([
   [{ cause: 'waiting for hans (does not answer)', awaited: ['hans'] }, 'waiting for hans (does not answer)'],
   [{ cause: 'waiting for yoda, hans', awaited: ['yoda', 'hans'] }, 'waiting for hans'],

@@ -44,15 +44,24 @@ describe('before login', () => {
     expect(await bare.ask('signup', { user: 'late', password: 'late-secret' })).toMatchObject({ ok: true });
   });
 
-  it.each(['', ' ', 'a b', 'a\u0000', 'a\u001b[31m', '\u202eabc', 'x'.repeat(33), 'ä', 'admin', '../x'])(
-    'R5, threat 20: refuses to make an account named %j',
-    async (user) => {
-      const bare = house.knock();
-      bare.raw('{"t":"hello","version":1,"client":"x"}\n');
-      const result = await bare.ask('signup', { user, password: 'good-secret' });
-      expect(['bad-name', 'usage']).toContain(result['code']);
-    },
-  );
+  it.each([
+    '',
+    ' ',
+    'a b',
+    'a\u0000',
+    'a\u001b[31m',
+    '\u202eabc',
+    'x'.repeat(33),
+    'ä',
+    'admin',
+    'Server',
+    '../x',
+  ])('R5, threat 20: refuses to make an account named %j', async (user) => {
+    const bare = house.knock();
+    bare.raw('{"t":"hello","version":1,"client":"x"}\n');
+    const result = await bare.ask('signup', { user, password: 'good-secret' });
+    expect(['bad-name', 'usage']).toContain(result['code']);
+  });
 });
 
 describe('after login', () => {

@@ -54,7 +54,7 @@ describe('the door', () => {
     expect(knock('2001:db8:1:3::1')).toBeTypeOf('function');
   });
 
-  it('lets in so many in all, and so many before their login', () => {
+  it('threat 12: lets in so many in all, and so many before their login', () => {
     const all = door({ connections: 2 });
     expect([all.knock('10.0.0.1'), all.knock('127.0.0.1')].every((way) => typeof way === 'function')).toBe(
       true,

@@ -6,7 +6,7 @@ import { createHasher } from '../../src/ports/passwords.ts';
 import type { PasswordHasher } from '../../src/ports/passwords.ts';
 import { systemRandomness } from '../../src/ports/randomness.ts';
 import type { Store } from '../../src/ports/store.ts';
-import { deviceProofBytes } from '../../src/wire/version.ts';
+import { deviceProofBytes, peerProofBytes } from '../../src/wire/version.ts';
 import { startTown } from '../actors/town.ts';
 import { startHouse } from '../server/in-process.ts';
 import type { Bare, Frame, House } from '../server/in-process.ts';
@@ -83,6 +83,18 @@ it('threat 9: a proof of a device is worth nothing on another connection', async
   const second = house.knock();
   second.raw(`${JSON.stringify(hello)}\n`);
   expect(await second.ask('login', { user: 'hans', password: 'hans-secret' })).not.toHaveProperty('token');
+});
+
+it('threat 9: a proof is over the server’s nonce and this very connection, each to the last byte', () => {
+  const drawn = Buffer.alloc(32, 1);
+  const others = [
+    deviceProofBytes('nonce2', drawn),
+    deviceProofBytes('nonce', null),
+    deviceProofBytes('nonce', Buffer.alloc(32, 2)),
+    deviceProofBytes('nonce', Buffer.concat([drawn.subarray(1), Buffer.of(2)])),
+    peerProofBytes({ introduction: { id: 'nonce', nonce: '' }, signer: '', other: '', drawn }),
+  ].map((bytes) => Buffer.from(bytes).toString('hex'));
+  expect(others).not.toContain(Buffer.from(deviceProofBytes('nonce', drawn)).toString('hex'));
 });
 
 it('threat 23: the server says who a message is from; a sender in the frame is refused', async () => {

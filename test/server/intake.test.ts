@@ -83,7 +83,7 @@ it('does not pass a command that came before', () => {
   expect(heard).toEqual(['blocks1', 'blocks2']);
 });
 
-it('stops reading when too many wait, and goes on when they are answered', () => {
+it('threat 15: stops reading when too many wait, and goes on when they are answered', () => {
   const { heard, read, settle } = listening(2);
   read(blocks(1), blocks(2), blocks(3));
   expect(heard).toEqual(['blocks1 blocks2 blocks3', 'pause']);
@@ -132,7 +132,7 @@ it('has one history of a connection done at a time: the store reads for everybod
   expect(heard.at(-1)).toBe('history2');
 });
 
-it('passes nothing to a client that does not read its answers, until it does', () => {
+it('threat 15: passes nothing to a client that does not read its answers, until it does', () => {
   const { heard, intake, read, state } = listening();
   state.isBehind = true;
   read(blocks(1), blocks(2));
@@ -142,7 +142,7 @@ it('passes nothing to a client that does not read its answers, until it does', (
   expect(heard).toEqual(['blocks1 blocks2']);
 });
 
-it('stops reading at one byte more in work than the limit, until all of it is done', () => {
+it('threat 15: stops reading at one byte more in work than the limit, until all of it is done', () => {
   const line = Buffer.byteLength(`${JSON.stringify(blocks(1))}\n`);
   const { heard, read, settle } = listening(1_000, 1_000, 2 * line);
   read(blocks(1), blocks(2));

@@ -2,8 +2,11 @@
 import { readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
+import type { Manifest } from '../../machines/vocabulary/files.ts';
+import { findFile, judged } from '../../src/swarm/find-file.ts';
 import { knownFiles } from '../../src/swarm/known-files.ts';
 import { systemDisk } from '../../src/ports/disk.ts';
+import { published } from '../actors/published.ts';
 import { town } from './town.ts';
 
 it('threat 33: another content under a known name is not taken silently, whoever publishes it (R34)', async () => {
@@ -49,6 +52,38 @@ it('threat 33: another content under a known name is not taken silently, whoever
   expect(unknown.ok ? '' : unknown.message).toContain(path);
   const candidate = (await yoda.swarm.register('notes.txt', () => {})).id;
   expect(await fourth.swarm.download(candidate), 'an id needs no memory').toMatchObject({ ok: true });
+});
+
+const KNOWN = { recall: () => Promise.resolve(null) };
+const believing = { known: KNOWN, distrust: () => null };
+const offering = (...manifests: Manifest[]) => ({
+  locate: () =>
+    Promise.resolve({ ok: true as const, files: manifests.map((manifest) => ({ manifest, owners: [] })) }),
+});
+
+it('threat 33: of several contents under one name none is chosen, and all are listed', async () => {
+  const [one, other] = [published('hans', 'notes.txt', 'one'), published('luke', 'notes.txt', 'other')];
+  const found = await findFile({ ...believing, tracker: offering(one, other) }, 'notes.txt');
+  expect(found).toMatchObject({ ok: false, refusal: { code: 'ambiguous' } });
+  expect(found.ok ? [] : found.files?.map(({ id }) => id)).toEqual([one.root, other.root]);
+  expect(await findFile({ ...believing, tracker: offering(one, other) }, other.root)).toEqual({
+    ok: true,
+    manifest: other,
+  });
+});
+
+it('threat 33: a file that was offered must be signed, by a key that is not another than its publisher’s known one', () => {
+  const film = published('hans', 'film.mkv');
+  expect(judged(believing, film)).toEqual({ ok: true, manifest: film });
+  for (const change of [
+    { size: 1 },
+    { at: 1 },
+    { publisher: 'luke' },
+    { root: 'b'.repeat(64) },
+    { name: '../x' },
+  ])
+    expect(judged(believing, { ...film, ...change }), JSON.stringify(change)).toMatchObject({ ok: false });
+  expect(judged({ distrust: () => 'another key' }, film)).toMatchObject({ refusal: { code: 'key-changed' } });
 });
 
 it('2,000 names are remembered, and the one of longest ago is forgotten', async () => {

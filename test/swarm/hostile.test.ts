@@ -46,7 +46,7 @@ it.each([
   },
 );
 
-it('the time for a chunk is absolute: who drips is given up like who says nothing (row 32)', async () => {
+it('threat 32: the time for a chunk is absolute: who drips is given up like who says nothing', async () => {
   const { join: enter } = await town(onTestFinished);
   let drops = 0;
   const between = dripping(

@@ -49,6 +49,15 @@ it.each([
   ['a frame that asks for a window of 128 MiB', ofZeroes(27)],
 ])('%s is no chunk', (_, bytes) => expect(restoreChunk(bytes, CHUNK) === null).toBe(true));
 
+it('a bomb of a gigabyte takes no more memory than a chunk does', () => {
+  const repeated = [...blockHead(131_072 * 8 + 0b010), 0];
+  const gigabyte = Buffer.from([0x28, 0xb5, 0x2f, 0xfd, 0, 8 << 3, ...Array(8_192).fill(repeated).flat()]);
+  const before = process.resourceUsage().maxRSS;
+  expect(restoreChunk(gigabyte, CHUNK)).toBeNull();
+  // Kibibytes; the most that this process has ever had.
+  expect(process.resourceUsage().maxRSS - before).toBeLessThan(262_144);
+});
+
 it('whatever is changed in a frame: out comes a chunk of that length, or nothing', () => {
   const change = fc.tuple(fc.nat(frame.length - 1), fc.integer({ min: 1, max: 255 }));
   fc.assert(

@@ -66,7 +66,7 @@ describe('a question that is refused without asking the other (R25)', () => {
     expect(codeOf(await startPrivate(hans, user))).toBe(code);
   });
 
-  it('as blocked before it is told whether the other is online (R15)', async () => {
+  it('threats 22 and 30: as blocked before it is told whether the other is online (R15)', async () => {
     await luke.ask({ t: 'block', user: 'hans' });
     await luke.logout();
     expect(codeOf(await startPrivate(hans, 'luke'))).toBe('blocked');
@@ -142,6 +142,14 @@ describe('consent', () => {
     await settled();
     await answer(luke, false, { reason: 'key-changed' });
     expect(await result).toMatchObject({ code: 'declined', message: expect.stringContaining('another key') });
+  });
+
+  it('threat 30: is not given by a no, not even by one that says where to call', async () => {
+    const result = startPrivate(hans, 'luke');
+    await settled();
+    await answer(luke, false, { endpoint: ENDPOINT });
+    expect(codeOf(await result)).toBe('declined');
+    expect(luke.events.at(-1)?.t).toBe('consent-asked');
   });
 
   it('is not given by a yes without an endpoint', async () => {

@@ -11,13 +11,20 @@ import type { ServerEnd } from './scripted-server.ts';
 const { privateKey, publicKey } = generateKeyPairSync('ed25519');
 const KEY = publicKey.export({ type: 'spki', format: 'der' }).toString('base64url');
 
+const PUBLISHER = {
+  user: 'hans',
+  publicKey: KEY,
+  sign: (text: string) => sign(null, Buffer.from(text), privateKey).toString('base64url'),
+};
+
+/** A manifest of which `change` was signed, too. */
+function signed(change: Partial<Manifest>): Manifest {
+  const file = { name: 'film.mkv', size: 10, root: 'a'.repeat(64), ...change };
+  return makeManifest(file, PUBLISHER, 1);
+}
+
 function manifest(change: Partial<Manifest> = {}): Manifest {
-  const publisher = {
-    user: 'hans',
-    publicKey: KEY,
-    sign: (text: string) => sign(null, Buffer.from(text), privateKey).toString('base64url'),
-  };
-  return { ...makeManifest({ name: 'film.mkv', size: 10, root: 'a'.repeat(64) }, publisher, 1), ...change };
+  return { ...signed({}), ...change };
 }
 
 async function online(network?: Partial<Network>) {
@@ -57,7 +64,8 @@ it.each([
   ['numbers', { files: [1, null, 'x'] }],
   ['files without a manifest', { files: [{ owners: [] }] }],
   ['a manifest of other things', { files: [{ manifest: { ...manifest(), name: 5, size: {} }, owners: [] }] }],
-  ['another file', { files: [{ manifest: manifest({ name: 'other.mkv' }), owners: ['hans'] }] }],
+  ['another file', { files: [{ manifest: signed({ name: 'other.mkv' }), owners: ['hans'] }] }],
+  ['a file that has two names', { files: [{ manifest: manifest({ name: 'other.mkv' }), owners: ['hans'] }] }],
   ['another size than was signed', { files: [{ manifest: manifest({ size: 11 }), owners: ['hans'] }] }],
   ['a size beyond all', { files: [{ manifest: manifest({ size: 2 ** 60 }), owners: ['hans'] }] }],
   ['a way out of the folder', { files: [{ manifest: manifest({ name: '../film.mkv' }), owners: [] }] }],
