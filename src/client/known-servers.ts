@@ -63,9 +63,9 @@ export async function readKnownServers(disk: Disk, path: string): Promise<Map<st
     throw damaged;
   }
   if (typeof value !== 'object' || value === null || Array.isArray(value)) throw damaged;
-  const entries = Object.entries(value).filter(
-    (entry): entry is [string, string] => typeof entry[1] === 'string',
-  );
+  const entries = Object.entries(value);
+  // A pin that was damaged on disk must not make a known server an unknown one.
+  if (!entries.every((entry): entry is [string, string] => typeof entry[1] === 'string')) throw damaged;
   return new Map(entries);
 }
 

@@ -105,7 +105,28 @@ describe('a ticket', () => {
   });
 });
 
+describe('threat 47: a server that stops to relay', () => {
+  it('takes no ticket that it gave', async () => {
+    const settings = { ...relay };
+    town = await startTown({ relay: settings });
+    const [forHans] = await introduce(await arrive('hans'), await arrive('luke'));
+    settings.enabled = false;
+    expect(codeOf(await call(forHans.relay ?? ''))).toBe('unreachable');
+  });
+});
+
 describe('a relay', () => {
+  it('of others goes on when somebody’s session ends', async () => {
+    const [yoda, leia] = [await arrive('yoda'), await arrive('leia')];
+    const [forHans, forLuke] = await introduce(hans, luke);
+    const [forYoda, forLeia] = await introduce(yoda, leia);
+    await call(forHans.relay ?? '');
+    await call(forLuke.relay ?? '');
+    const others = [await call(forYoda.relay ?? ''), await call(forLeia.relay ?? '')];
+    await hans.logout();
+    expect(others.map(({ types }) => types())).toEqual([['relay.joined'], ['relay.joined']]);
+  });
+
   it('ends on both sides when one leaves', async () => {
     const [forHans, forLuke] = await introduce(hans, luke);
     const [first, second] = [await call(forHans.relay ?? ''), await call(forLuke.relay ?? '')];
@@ -139,6 +160,20 @@ describe('a relay', () => {
 });
 
 describe('a limit', () => {
+  it('of one user concerns no other', async () => {
+    town = await startTown({ relay: { ...relay, connectionsPerUser: 1 } });
+    const [one, two, three, four] = [
+      await arrive('hans'),
+      await arrive('luke'),
+      await arrive('yoda'),
+      await arrive('leia'),
+    ];
+    const [forOne] = await introduce(one, two);
+    const [forThree] = await introduce(three, four);
+    await call(forOne.relay ?? '');
+    expect((await call(forThree.relay ?? '')).types()).toEqual([]);
+  });
+
   it.each([
     ['of the server', { connections: 2 }],
     ['of one user', { connectionsPerUser: 1 }],
