@@ -67,7 +67,8 @@ type Handlers = { readonly [T in FactType]?: (fact: FactOf<T>) => void };
 export function createTallies(clock: Clock): Tallies {
   const [facts, events, outOfPlace, messages] = [counts(), counts(), counts(), counts()];
   const [sessionsEnded, connectionsEnded, refusedConnections] = [counts(), counts(), counts()];
-  const [actorFailures, storeFailures] = [counts(), counts()];
+  // Told before the first one, which an alarm on the increase would miss.
+  const [actorFailures, storeFailures] = [counts(), counts('full', 'failed')];
   const commands = new Map<string, { codes: Map<string, number>; seconds: Histogram }>();
   const logins = new Map<string, Map<string, number>>();
   const commitSeconds = createHistogram(SECONDS);
@@ -150,8 +151,8 @@ export function createTallies(clock: Clock): Tallies {
 
 const OK = 'ok';
 
-function counts(): Map<string, number> {
-  return new Map<string, number>();
+function counts(...words: readonly string[]): Map<string, number> {
+  return new Map(words.map((word) => [word, 0]));
 }
 
 function add(to: Map<string, number>, word: string, times = 1): void {
