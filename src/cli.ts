@@ -6,6 +6,7 @@ import { ways } from './cli/completion/words.ts';
 import { overview } from './cli/manual/overview.ts';
 import { pageOf, type Verb, type VerbPage } from './cli/manual/page.ts';
 import { verbHelp } from './cli/manual/verb-help.ts';
+import { wrongUsage } from './cli/manual/wrong-usage.ts';
 import { programVersion } from './cli/program-version.ts';
 import { nearest } from './commands/nearest.ts';
 import { safe } from './terminal/safe.ts';
@@ -58,6 +59,7 @@ else if (asked || first === '--version' || first === '-V') await run(asked, word
 else refuse(first);
 
 async function run(asked: Verb | undefined, line: readonly string[]): Promise<void> {
+  const page = (await pageFor(line)) ?? (await pageFor([first]));
   const program = yargs([...line])
     .scriptName('hubbub')
     .parserConfiguration({ 'populate--': true, 'parse-numbers': false })
@@ -69,7 +71,7 @@ async function run(asked: Verb | undefined, line: readonly string[]): Promise<vo
     .fail((message, error) => {
       // Of an option without its value yargs makes an error of its own kind; all others are ours.
       if (error && error.name !== 'YError') throw error;
-      process.stderr.write(`hubbub: ${message}\nTry: hubbub ${first} --help\n`);
+      process.stderr.write(`hubbub: ${safe(wrongUsage(message, line, page))}\nTry: hubbub ${first} --help\n`);
       process.exit(EXIT_USAGE);
     });
   if (asked) program.command(await asked.load());
@@ -99,11 +101,15 @@ function wantsHelp(line: readonly string[]): boolean {
 
 /** The help of a verb, or of one below it (`users add`), by the first two words of a line. Null where there is none. */
 async function verbText([name = '', below]: readonly string[]): Promise<string | null> {
-  const asked = Object.hasOwn(VERBS, name) ? VERBS[name] : undefined;
-  if (!asked) return null;
-  const own = ways([pageOf(await asked.load(), asked.group)]);
-  const page = new Map(own).get(below === undefined ? name : `${name} ${below}`);
+  const page = await pageFor([name, ...(below === undefined ? [] : [below])]);
   return page ? verbHelp(page, columns, below === undefined ? 'hubbub' : `hubbub ${name}`) : null;
+}
+
+async function pageFor([name = '', below]: readonly string[]): Promise<VerbPage | undefined> {
+  const asked = Object.hasOwn(VERBS, name) ? VERBS[name] : undefined;
+  if (!asked) return undefined;
+  const own = ways([pageOf(await asked.load(), asked.group)]);
+  return new Map(own).get(below === undefined ? name : `${name} ${below}`);
 }
 
 function verb(group: Verb['group'], load: Verb['load']): Verb {

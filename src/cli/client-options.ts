@@ -59,7 +59,7 @@ export const CLIENT_OPTIONS = {
   color: {
     choices: ['auto', 'always', 'never'],
     default: 'auto',
-    describe: 'colours: at a terminal unless NO_COLOR is set (auto), always, never',
+    describe: 'colours: auto is at a terminal, unless NO_COLOR is set',
   },
   plain: { type: 'boolean', default: false, describe: 'no TLS, for a server on this machine that is set so' },
   dev: {

@@ -20,7 +20,8 @@ export const devVerb: CommandModule<object, { 'dev-port': string }> = {
       type: 'string',
       default: '0',
       requiresArg: true,
-      describe: 'TCP port of the inspector, 0 for any free one',
+      defaultDescription: 'any free one',
+      describe: 'TCP port of the inspector',
     }),
   handler: async ({ 'dev-port': port }) => {
     if (!/^\d{1,5}$/.test(port) || Number(port) > 65_535) {

@@ -19,7 +19,8 @@ export const restoreVerb: CommandModule<object, Flags> = {
     yargs
       .positional('backup', { type: 'string', demandOption: true, describe: 'the folder of the backup' })
       .option('config', configOption)
-      .option('data', { type: 'string', requiresArg: true, describe: 'the folder to fill' }) as Argv<Flags>,
+      .option('data', { type: 'string', requiresArg: true, describe: 'the folder to fill' })
+      .example('$0 restore /srv/backup/monday --data /srv/hubbub', 'while no server runs') as Argv<Flags>,
   handler: async ({ backup, config, data }) => {
     process.umask(0o077);
     try {

@@ -103,9 +103,9 @@ export function failure(command: string, code: string, message: string): Command
 
 /** The session ended before the command had its result: whether it was carried out is not known. */
 export function interrupted(command: string): CommandResult {
-  return failure(
-    command,
-    'interrupted',
-    `${command}: the session ended before its result came; it may have been carried out`,
-  );
+  const rest =
+    command === 'download'
+      ? 'what came so far is kept, the same download goes on there'
+      : 'it may have been carried out';
+  return failure(command, 'interrupted', `${command}: the session ended before its result came; ${rest}`);
 }

@@ -29,6 +29,9 @@ export function join(groupPath: string, key: string): string {
   return groupPath === '' ? key : `${groupPath}.${key}`;
 }
 
+/* More names than this hide the sentence that they stand in. */
+const MOST_LISTED = 12;
+
 /** A hint for an unknown key of a group: the key meant, perhaps in another group, or else the keys that the group has. */
 export function hintFor(groupPath: string, key: string): string {
   const siblings = Object.keys(groups.get(groupPath)?.properties ?? {});
@@ -39,6 +42,8 @@ export function hintFor(groupPath: string, key: string): string {
   const here = nearest(key, siblings);
   const elsewhere = namesakes[0] ?? nearestByLastSegment(key);
   const path = namesakes.length > 0 || here === undefined ? elsewhere : join(groupPath, here);
+  if (path === undefined && siblings.length > MOST_LISTED)
+    return 'no setting here is like it: hubbub config --print lists them';
   if (path === undefined) return `known here: ${siblings.join(', ')}`;
   const owner = path.slice(0, Math.max(0, path.lastIndexOf('.')));
   const place = owner === groupPath ? '' : owner === '' ? ' at the top level' : ` in "${owner}"`;

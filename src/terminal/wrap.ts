@@ -31,7 +31,8 @@ export function wrap(line: string, columns: number): string[] {
     const needed = columnsOf(letter);
     if (used + needed > width) {
       const blank = letter === ' ' ? piece.length : piece.lastIndexOf(' ') + 1;
-      const end = blank > 0 ? blank : piece.length;
+      // After an indent alone a line would be empty.
+      const end = piece.slice(0, blank).trim() === '' ? piece.length : blank;
       pieces.push(piece.slice(0, end).trimEnd());
       piece = piece.slice(end);
       used = columnsOf(piece);

@@ -8,8 +8,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { CommandModule } from 'yargs';
 import { ways } from '../../src/cli/completion/words.ts';
 import { execVerb } from '../../src/cli/exec.ts';
+import { overview } from '../../src/cli/manual/overview.ts';
 import { pageOf } from '../../src/cli/manual/page.ts';
 import { verbHelp } from '../../src/cli/manual/verb-help.ts';
+import { restoreVerb } from '../../src/cli/restore.ts';
 import { usersVerb } from '../../src/cli/users.ts';
 import { EXIT } from '../../src/client/faces/exit-code.ts';
 import { TYPED } from '../../src/commands/table.ts';
@@ -54,6 +56,19 @@ describe('hubbub', () => {
     expect(text).toContain('Usage: hubbub exec <address> [options] -- <command…>\n');
     expect(text).toContain('\n  hubbub exec luke@example.org -- message hans "Hey Dude"\n');
   });
+  it('fits a terminal of forty columns, but for what is copied', async () => {
+    const pages = [execVerb, restoreVerb].map((row) => pageOf(row as unknown as CommandModule, 'chat'));
+    const lines = overview(pages, 40).split('\n');
+    const examples = lines.slice(lines.indexOf('Examples'), lines.indexOf('More'));
+    const tooLong = lines.filter((line) => line.length > 40 && !examples.includes(line));
+    expect(tooLong).toEqual([]);
+  });
+  it.each(['dev', 'connect', 'on'])('--help of %s names no default twice', async (verb) => {
+    const { stdout } = await runHubbub([verb, '--help']);
+    for (const option of stdout.split(/\n  (?=--)/))
+      expect(option.match(/\(default/g)?.length ?? 0).toBeLessThan(2);
+    expect(stdout).not.toMatch(/any free one\s+\(default: 0\)/);
+  });
   it('ends without a word when nobody reads on, as before `head`', () => {
     const launcher = fileURLToPath(new URL('../../src/launcher.js', import.meta.url));
     const pipe = '"$0" "$1" machines --format json | head -c 1';
@@ -69,9 +84,15 @@ describe('hubbub', () => {
     [['--jsn'], 'a verb is missing'],
     [['help', 'exit-code'], 'did you mean "exit-codes"?'],
     [['completion', 'tcsh'], 'say one of bash, zsh, fish'],
-    [['serve', '--prot', '1'], 'prot'],
-    [['serve', '--port'], 'Not enough arguments following: port'],
-    [['connect', 'hans@127.0.0.1', '--pin'], 'Not enough arguments following: pin'],
+    [['serve', '--prot', '1'], 'there is no option --prot; did you mean --port?'],
+    [['serve', 'now'], '"now" is a word too many'],
+    [['serve', '--port'], '--port needs a value'],
+    [['connect', 'hans@127.0.0.1', '--pin'], '--pin needs a value'],
+    [['connect'], '<address> is missing: [user@]host[:port], the invite address'],
+    [['users', 'add', '--dat', 'x', 'luke'], 'did you mean --data?'],
+    [['users', 'add'], '<name> is missing'],
+    [['users', 'lits'], 'there is no "users lits"; did you mean "list"?'],
+    [['connect', 'a@b', '--color', 'red'], '--color takes auto, always, never, not "red"'],
   ])('%j is wrong usage, and says how', async (words, says) => {
     const { code, stdout, stderr } = await runHubbub(words);
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });

@@ -112,6 +112,11 @@ const mistakes: readonly [mistake: string, text: string, ...problems: string[]][
     'config.json:1:11 login.xyzzy: unknown setting; known here: maxAttempts, blockDurationSeconds, timeoutSeconds, blockScope',
   ],
   [
+    'a key like no other, where there are many',
+    '{"limits":{"xyzzy":1}}',
+    'config.json:1:12 limits.xyzzy: unknown setting; no setting here is like it: hubbub config --print lists them',
+  ],
+  [
     '__proto__',
     '{"log":{"__proto__":{"level":"info"}}}',
     'config.json:1:9 log.__proto__: unknown setting; known here: level',

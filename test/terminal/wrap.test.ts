@@ -23,6 +23,7 @@ describe('wrap', () => {
   });
 
   it('breaks a word that is too long', () => {
+    expect(wrap(`  ${'b'.repeat(20)}`, 16)).toEqual([`  ${'b'.repeat(14)}`, 'b'.repeat(6)]);
     expect(wrap('a'.repeat(40), 16)).toEqual(['a'.repeat(16), 'a'.repeat(16), 'a'.repeat(8)]);
   });
 

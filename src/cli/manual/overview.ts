@@ -1,6 +1,6 @@
 /** `hubbub --help`: every verb by group, a few examples, where to read on. */
 import { GROUPS, type Group, type VerbPage } from './page.ts';
-import { entryLines, TOPICS, wrapWords, type Entry } from './topics.ts';
+import { entryLines, indented, TOPICS, wrapWords, type Entry } from './topics.ts';
 
 /** What a newcomer wants first, in this order. */
 const EXAMPLES: readonly Entry[] = [
@@ -35,7 +35,7 @@ export function overview(pages: readonly VerbPage[], columns: number): string {
     ...groups,
     '',
     'Examples',
-    ...EXAMPLES.flatMap(([line, says]) => [`  ${line}`, `      ${says}`]),
+    ...EXAMPLES.flatMap(([line, says]) => [`  ${line}`, ...indented(says, columns)]),
     '',
     'More',
     ...entryLines(

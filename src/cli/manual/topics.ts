@@ -45,14 +45,28 @@ export const TOPICS = {
   },
 } as const;
 
-/** Entries as lines: names in a column of at least `least`, meanings beside them, wrapped to the columns there are. */
+/** On a terminal narrower than this all meanings stand below their names. */
+export const NARROW_COLUMNS = 60;
+const BELOW_INDENT = 6;
+
+/**
+ * Entries as lines: names in a column of at least `least`, meanings beside them, wrapped to the columns there are; on a
+ * narrow terminal below them.
+ */
 export function entryLines(entries: readonly Entry[], columns: number, least = 0): string[] {
+  if (columns < NARROW_COLUMNS)
+    return entries.flatMap(([name, meaning]) => [`  ${name}`, ...indented(meaning, columns)]);
   const widest = Math.max(least, ...entries.map(([name]) => name.length));
   const indent = ' '.repeat(widest + 4);
   return entries.flatMap(([name, meaning]) => {
     const lines = wrapWords(meaning, Math.max(20, columns - indent.length));
     return lines.map((line, n) => (n === 0 ? `  ${name.padEnd(widest)}  ` : indent) + line);
   });
+}
+
+/** A meaning that stands below its name. */
+export function indented(text: string, columns: number): string[] {
+  return wrapWords(text, Math.max(20, columns - BELOW_INDENT)).map((line) => ' '.repeat(BELOW_INDENT) + line);
 }
 
 /** Breaks a text at its blanks into lines of at most so many columns; a longer word has a line of its own. */

@@ -1,13 +1,10 @@
 /** `hubbub VERB --help`: how it is typed, its arguments and options, and examples that stand whole on their lines. */
 import { flagOf } from './flags.ts';
 import type { OptionPage, VerbPage } from './page.ts';
-import { wrapWords, type Entry } from './topics.ts';
+import { indented, NARROW_COLUMNS, wrapWords, type Entry } from './topics.ts';
 
 /** Meanings stand beside names of at most so many columns, and below longer ones. */
 const BESIDE_COLUMNS = 26;
-/** On a terminal narrower than this all meanings stand below. */
-const NARROW_COLUMNS = 60;
-const BELOW_INDENT = 6;
 
 /** The text, for a terminal of so many columns; `before` is what stands before the verb: `hubbub`, `hubbub users`. */
 export function verbHelp(page: VerbPage, columns: number, before = 'hubbub'): string {
@@ -53,8 +50,4 @@ function entryOf([name, meaning]: Entry, columns: number): string[] {
   const [first = '', ...more] = wrapWords(meaning, columns - indent).map((line) => ' '.repeat(indent) + line);
   if (name.length > BESIDE_COLUMNS) return [`  ${name}`, first, ...more];
   return [`  ${name.padEnd(BESIDE_COLUMNS + 2)}${first.slice(indent)}`, ...more];
-}
-
-function indented(text: string, columns: number): string[] {
-  return wrapWords(text, Math.max(20, columns - BELOW_INDENT)).map((line) => ' '.repeat(BELOW_INDENT) + line);
 }

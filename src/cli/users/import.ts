@@ -21,7 +21,7 @@ export async function importUsers(desk: Desk, file: string): Promise<void> {
   const result = await desk.administer({ t: 'users.import', accounts }).finally(finish);
   if (!result.ok && result.names) throw nothing(name, taken(accounts, result.names));
   if (!result.ok) throw refused(result);
-  desk.say(`imported ${accounts.length} users`);
+  desk.say(`imported ${accounts.length} ${accounts.length === 1 ? 'user' : 'users'}`);
   if (isFile) desk.warn(`${file} holds passwords in plain text: delete it now`);
 }
 

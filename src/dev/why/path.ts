@@ -39,7 +39,10 @@ function explainCommand(records: readonly DevRecord[], question: WhyQuestion): W
   }
   const all = [...commands.values()];
   const found = all.findLast((one) => refusalOf(one.records, one.cause) !== null) ?? all.at(-1);
-  if (!found) return { error: 'the record has no such command: it may have been forgotten, or was before' };
+  if (!found)
+    return {
+      error: 'the record has no such command: it is forgotten again, or came while nobody had the page open',
+    };
   const { cause } = found;
   const who = cause.user ?? cause.session;
   return {
