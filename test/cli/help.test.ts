@@ -65,7 +65,7 @@ describe('hubbub', () => {
   });
   it.each(['dev', 'connect', 'on'])('--help of %s names no default twice', async (verb) => {
     const { stdout } = await runHubbub([verb, '--help']);
-    for (const option of stdout.split(/\n  (?=--)/))
+    for (const option of stdout.split(/\n {2}(?=--)/))
       expect(option.match(/\(default/g)?.length ?? 0).toBeLessThan(2);
     expect(stdout).not.toMatch(/any free one\s+\(default: 0\)/);
   });
