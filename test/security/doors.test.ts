@@ -1,6 +1,7 @@
 /** What somebody at the door can learn or steal: names, tokens, senders (threats 6, 9, 23). */
 import { createPublicKey, sign } from 'node:crypto';
 import { afterEach, expect, it, vi } from 'vitest';
+import type { Fact } from '../../machines/vocabulary/facts.ts';
 import { makeIdentityKey } from '../../src/ports/certificate.ts';
 import { createHasher } from '../../src/ports/passwords.ts';
 import type { PasswordHasher } from '../../src/ports/passwords.ts';
@@ -47,6 +48,31 @@ it('threat 6: a name that does not exist costs the work of a wrong password, and
   expect(unknown).toEqual(known);
   expect(known.answers).toHaveLength(4);
   expect(known.work.filter((step) => step.startsWith('verify'))).toHaveLength(3);
+});
+
+it('threat 3: twenty wrong passwords at once on one name get no more tries than one after another', async () => {
+  const work: string[] = [];
+  const town = await startTown({}, watchedStore([]), watchedHasher(work));
+  await town.addUser('hans');
+  const codes: string[] = [];
+  for (let at = 0; at < 20; at++) {
+    const connection = `door/${at}`;
+    const onFact = (fact: Fact) => void ('refusal' in fact && codes.push(fact.refusal.code));
+    town.bus.attend(connection, { onFact });
+    const command = {
+      t: 'login',
+      id: 1,
+      user: at % 2 === 0 ? 'hans' : 'HANS',
+      password: `guess${at}`,
+    } as const;
+    town.bus.publish({ type: 'login.asked', connection, device: null, command });
+  }
+  await vi.waitUntil(async () => {
+    await town.pass(1);
+    return codes.length === 20;
+  }, PATIENCE);
+  expect(work).toHaveLength(3);
+  expect(codes.filter((code) => code === 'account-blocked')).toHaveLength(18);
 });
 
 it('threat 9: a token that was used up ends the tokens of its device, and another device cannot use it', async () => {

@@ -72,6 +72,35 @@ it('who came by themselves are called only when their connection is lost: one li
   expect(called).toEqual(['handle of yoda', 'handle of luke']);
 });
 
+it('threat 31: who was banned is neither called under another handle nor let in', () => {
+  const called: string[] = [];
+  const crowd = makeCrowd(
+    {
+      ...{ clock: still, watch: undefined, buffers: chunkBuffers(), compressor: chunkCompressor(still) },
+      turns: uploadTurns(systemClock, pace(systemClock, null)),
+      tracker: { meet: (_file, peer) => (called.push(peer), new Promise<never>(() => {})) },
+    },
+    {
+      ...{ instance: 'download/1', manifest: () => MANIFEST, content: () => null },
+      ...{ handlers: () => DEAF, onServed() {} },
+    },
+  );
+  crowd.begin('me', []);
+  crowd.want(true);
+  const before = lineOf();
+  crowd.accept('mallory', before.connection);
+  crowd.ban('mallory');
+  expect(before.isDestroyed()).toBe(true);
+  const again = lineOf();
+  expect(crowd.accept('mallory', again.connection)).toBe(true);
+  expect(again.isDestroyed()).toBe(true);
+  crowd.heard([
+    { peer: 'another handle', user: 'mallory', have: '' },
+    { peer: 'handle of yoda', user: 'yoda', have: '' },
+  ]);
+  expect(called).toEqual(['handle of yoda']);
+});
+
 const MANIFEST = {
   ...{ name: 'film.mkv', size: 1, chunkBytes: 262_144, root: 'a'.repeat(64) },
   ...{ publisher: 'hans', key: 'k', at: 0, signature: 's' },
@@ -83,14 +112,17 @@ const DEAF = {
 };
 
 /** A connection on which nothing is said; the other side closes it. */
-function lineOf(): { readonly connection: NetworkConnection; close(): void } {
+function lineOf(): { readonly connection: NetworkConnection; close(): void; isDestroyed(): boolean } {
   let handlers: ConnectionHandlers | undefined;
+  let isDestroyed = false;
   return {
     connection: {
       ...{ remoteAddress: '127.0.0.1', remotePort: 1, encrypted: true, queuedBytes: 0 },
-      ...{ exporter: () => null, write: () => true, pause() {}, resume() {}, end() {}, destroy() {} },
+      ...{ exporter: () => null, write: () => true, pause() {}, resume() {}, end() {} },
+      destroy: () => void (isDestroyed = true),
       open: (given) => (handlers = given),
     },
     close: () => handlers?.onClose(),
+    isDestroyed: () => isDestroyed,
   };
 }

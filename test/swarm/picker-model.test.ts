@@ -6,7 +6,7 @@ import { chunkPicker, SLOW_MILLISECONDS, type Picker } from '../../src/swarm/pic
 
 const COUNT = 5;
 const MOST_ASKED = 4;
-const NAMES = ['ann', 'bob', 'cid', 'dan', 'eve', 'fay'];
+const NAMES = ['ann', 'bob', 'cid', 'dan', 'eve'];
 const name = fc.constantFrom(...NAMES);
 const n = fc.nat(COUNT - 1);
 const chunks = fc.uniqueArray(n);
@@ -165,7 +165,7 @@ function compare(picker: Picker, { peers, missing, since }: Model, now: number):
 it('threat 32: knows and picks what a naive model does, after anything', () => {
   const step = fc.tuple(operation, fc.constantFrom(0, 1, SLOW_MILLISECONDS - 1, SLOW_MILLISECONDS));
   fc.assert(
-    fc.property(fc.array(step, { maxLength: 60 }), chunks, fc.nat(), (steps, wanted, seed) => {
+    fc.property(fc.array(step, { maxLength: 80, size: 'max' }), chunks, fc.nat(), (steps, wanted, seed) => {
       let drawn = seed;
       const picker = chunkPicker(COUNT, wanted, (limit) => (drawn = (drawn * 31 + 7) % 1_000_003) % limit);
       const model = new Model();
@@ -177,6 +177,6 @@ it('threat 32: knows and picks what a naive model does, after anything', () => {
         compare(picker, model, now);
       }
     }),
-    { numRuns: 400 },
+    { numRuns: 200 },
   );
 });
