@@ -39,8 +39,7 @@ function linked() {
     ...{ manifest: MANIFEST, leaves: LEAVES, held: fullBitset(1) },
     read: (_n: number, buffer: Buffer) => Promise.resolve(void CHUNK.copy(buffer)),
   };
-  let link: PeerLink | null = null;
-  link = openPeerLink({
+  const link = openPeerLink({
     ...{ name: 'mallory', user: 'mallory', manifest: MANIFEST, content: () => content },
     ...{ connection: wire.connection, meet: () => Promise.reject(new Error('nobody is sought')) },
     ...{ clock: systemClock, buffers: chunkBuffers(), compressor: chunkCompressor(systemClock) },
