@@ -19,6 +19,7 @@ import type { LinkHandlers, PeerLink } from './link.ts';
 import { openTalk, type Talk } from './link-talk.ts';
 import { namedTimers } from './named-timers.ts';
 import { peerNews } from './peer-news.ts';
+import { openRequests } from './requests.ts';
 import type { UploadTurns } from './upload-turns.ts';
 import { restoreChunk } from './zstd-chunk.ts';
 
@@ -58,15 +59,13 @@ export function openPeerLink(options: LinkOptions): PeerLink {
   let connection = options.connection ?? null;
   let route: Route = 'direct';
   let talk: Talk | null = null;
-  /* Chunks the peer owes us, and those it may still send although nobody waits for them. */
-  const asked = new Set<number>();
-  const mayCome = new Set<number>();
+  const requests = openRequests();
   let leavesFrom: number | null = null;
   let leavesSent = 0;
   let greeted: 'not yet' | 'named' | 'whole' = 'not yet';
   const news = peerNews(clock, (frames) => talk?.send(...frames));
 
-  const awaited = (): number => asked.size + (leavesFrom === null ? 0 : 1);
+  const awaited = (): number => requests.size + (leavesFrom === null ? 0 : 1);
   const breaks = (cause: string): void => actor.send({ type: 'rules.broken', cause });
   const doesCompress = (): boolean => connection?.encodings?.includes('zstd') ?? false;
   const settled = (): void => actor.send({ type: 'answer.received', awaited: awaited() });
@@ -88,7 +87,7 @@ export function openPeerLink(options: LinkOptions): PeerLink {
       case 'answer.delayed':
         return handlers.onPostponed(link);
       case 'answer.overdue':
-        asked.clear();
+        requests.withdrawAll();
         leavesFrom = null;
         return handlers.onOverdue(link);
       case 'connection.dropped':
@@ -150,8 +149,7 @@ export function openPeerLink(options: LinkOptions): PeerLink {
     talk = null;
     connection?.destroy();
     connection = null;
-    asked.clear();
-    mayCome.clear();
+    requests.forget();
     leavesFrom = null;
   }
   function onFrame(frame: ChunkFrame): void {
@@ -170,10 +168,10 @@ export function openPeerLink(options: LinkOptions): PeerLink {
         else actor.send({ type: 'answer.forged', cause: 'its leaves are not those of the file' });
         return;
       case 'refused':
-        if (!mayCome.delete(frame.n)) return;
+        if (!requests.answered(frame.n)) return;
         handlers.onRefused(link, frame.n);
         // To refuse is no answer that earns time or forgets misses.
-        if (asked.delete(frame.n)) actor.send({ type: 'request.withdrawn', awaited: awaited() });
+        if (requests.withdraw(frame.n)) actor.send({ type: 'request.withdrawn', awaited: awaited() });
         return;
       case 'have':
         talk?.serving.stored(frame.chunks);
@@ -190,8 +188,8 @@ export function openPeerLink(options: LinkOptions): PeerLink {
     }
   }
   function onChunk({ t, n, bytes }: ChunkFrame & { t: 'chunk' | 'compressed' }): void {
-    if (!mayCome.delete(n)) return breaks('it sent a chunk that nobody asked for');
-    asked.delete(n);
+    if (!requests.answered(n)) return breaks('it sent a chunk that nobody asked for');
+    requests.withdraw(n);
     const chunk = t === 'chunk' ? bytes : restoreChunk(bytes, chunkLength(manifest.size, n));
     if (chunk !== bytes) buffers.give(bytes);
     if (chunk && handlers.onChunk(link, n, chunk, bytes.length)) settled();
@@ -225,12 +223,7 @@ export function openPeerLink(options: LinkOptions): PeerLink {
       return route;
     },
     ask(chunks) {
-      expect(() => {
-        for (const n of chunks) {
-          asked.add(n);
-          mayCome.add(n);
-        }
-      });
+      expect(() => chunks.forEach(requests.ask));
       if (chunks.length === 0) return;
       talk?.send(...news.take(), ...chunks.map((n) => ({ t: 'chunkAsked', n }) as const));
     },
@@ -241,7 +234,7 @@ export function openPeerLink(options: LinkOptions): PeerLink {
       });
     },
     unwant(n) {
-      if (!asked.delete(n)) return;
+      if (!requests.withdraw(n)) return;
       talk?.send({ t: 'unwanted', n });
       actor.send({ type: 'request.withdrawn', awaited: awaited() });
     },
