@@ -4,17 +4,24 @@ import type { Clock } from '../ports/clock.ts';
 /** How long a call has for itself before the next one is begun beside it: RFC 8305, section 5. */
 export const NEXT_CALL_MILLISECONDS = 250;
 
+/** The same from the moment when somebody took the call: what is left is their work, and a second call would double it. */
+export const TAKEN_CALL_MILLISECONDS = 3_000;
+
+/** Calls somebody; says when they took the call, and fails where nothing comes of it. */
+export type Calling = (onTaken: () => void) => Promise<void>;
+
 /**
  * Begins the first call after `head` milliseconds, at once for 0; each further one when the one before has failed, or has had
  * its time. The answer begins no more of them.
  */
 export function callInTurn(
-  calls: readonly (() => Promise<void>)[],
+  calls: readonly Calling[],
   clock: Pick<Clock, 'after'>,
   head: number,
   onFailed: (error: unknown) => void,
 ): () => void {
   const left = [...calls];
+  let begun = 0;
   let isOver = false;
   let drop = (): void => {};
 
@@ -23,7 +30,13 @@ export function callInTurn(
     const call = left.shift();
     if (isOver || !call) return;
     drop = clock.after(NEXT_CALL_MILLISECONDS, next);
-    call().catch((error: unknown) => {
+    const own = ++begun;
+    const onTaken = (): void => {
+      if (isOver || own !== begun) return;
+      drop();
+      drop = clock.after(TAKEN_CALL_MILLISECONDS, next);
+    };
+    call(onTaken).catch((error: unknown) => {
       onFailed(error);
       next();
     });

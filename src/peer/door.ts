@@ -40,13 +40,13 @@ export interface DoorParts {
 /** A door that is shut. */
 export function makeDoor(parts: DoorParts): Door {
   const { clock, identity } = parts;
-  const meetings = new Map<string, Meeting>();
+  const meetings = new Map<string, { readonly meeting: Meeting; readonly pin: string | null }>();
   const outside = new Map<NetworkConnection, string>();
   let users = 0;
   let listening: Promise<Listener> | null = null;
 
   function isExpected(pin: string): boolean {
-    return [...meetings.values()].some(({ introduction }) => pinOfKey(introduction.key) === pin);
+    return [...meetings.values()].some((expected) => expected.pin === pin);
   }
 
   function accept(connection: NetworkConnection, pin: string): void {
@@ -66,7 +66,7 @@ export function makeDoor(parts: DoorParts): Door {
       identity,
       clock,
       meeting: null,
-      find: (introduction) => meetings.get(introduction) ?? null,
+      find: (introduction) => meetings.get(introduction)?.meeting ?? null,
     });
   }
 
@@ -102,8 +102,8 @@ export function makeDoor(parts: DoorParts): Door {
     },
     expect(meeting) {
       const { id, key } = meeting.introduction;
-      meetings.set(id, meeting);
       const pin = pinOfKey(key);
+      meetings.set(id, { meeting, pin });
       for (const [connection, shown] of [...outside]) if (shown === pin) letIn(connection);
       return () => void meetings.delete(id);
     },

@@ -17,7 +17,7 @@ export interface Identity {
   /** The public key as it travels: DER SPKI, base64url. */
   readonly publicKey: string;
   readonly pin: string;
-  /** What TLS shows to peers, PEM. */
+  /** What TLS shows to peers, PEM; always the same object. */
   readonly tls: { readonly key: string; readonly cert: string };
   /** The signature of some bytes, base64url. */
   sign(bytes: Uint8Array): string;
@@ -37,13 +37,13 @@ export async function openIdentity(disk: Disk, path: string, randomness: Randomn
 /** The identity of a private key. */
 export function identityOf(privateKey: KeyObject, randomness: Randomness): Identity {
   const key = privateKeyToPem(privateKey);
-  let cert: string | undefined;
+  let tls: Identity['tls'] | undefined;
   return {
     publicKey: createPublicKey(privateKey).export({ type: 'spki', format: 'der' }).toString('base64url'),
     pin: pinOf(privateKey),
     get tls() {
-      cert ??= makeCertificate({ privateKey, commonName: 'hubbub-device', random: randomness });
-      return { key, cert };
+      tls ??= { key, cert: makeCertificate({ privateKey, commonName: 'hubbub-device', random: randomness }) };
+      return tls;
     },
     sign: (bytes) => sign(null, bytes, privateKey).toString('base64url'),
   };

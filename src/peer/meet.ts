@@ -8,14 +8,17 @@ import { isLoopbackAddress, isNobodysAddress } from '../ports/address-ranges.ts'
 import type { Introduction, PeerAddress } from '../../machines/vocabulary/peers.ts';
 import type { Network, NetworkConnection } from '../ports/network.ts';
 import type { Door } from './door.ts';
-import { callInTurn, NEXT_CALL_MILLISECONDS } from './call-in-turn.ts';
+import { callInTurn } from './call-in-turn.ts';
 import { greet, leads, type Meeting } from './greeting.ts';
 import { pinOfKey } from './keys.ts';
-import { connectPinned, WrongKeyError } from './pinned.ts';
+import { connectPinned, WrongKeyError, type Call } from './pinned.ts';
 import { meetByRelay, type RelayParts } from './relayed.ts';
 
 /** Seconds for a direct meeting to come about. */
 export const MEETING_SECONDS = 10;
+
+/** How long the one who is to be called waits before calling, too. */
+export const CALLED_FIRST_MILLISECONDS = 1_000;
 
 /** Seconds after which the way round is tried: a direct connection is worth waiting for, and costs the server nothing. */
 export const RELAY_AFTER_SECONDS = 3;
@@ -39,6 +42,8 @@ export interface MeetingParts extends RelayParts {
   /** Open, and its port declared. */
   readonly door: Pick<Door, 'expect'>;
   readonly signal: AbortSignal;
+  /** Somebody took a call; what comes of it shows later. */
+  onTaken?(): void;
   /** Whether the server is on this machine: only then another client may be. */
   isServerHere(): boolean;
 }
@@ -92,9 +97,17 @@ export function meet(introduction: Introduction, parts: MeetingParts): Promise<N
     if (signal.aborted) return giveUp();
     signal.addEventListener('abort', giveUp, { once: true });
     // One calls and the other is called: two handshakes for each pair where one does are most of what a meeting costs.
-    const head = leads(identity, introduction) ? 0 : NEXT_CALL_MILLISECONDS;
+    const head = leads(identity, introduction) ? 0 : CALLED_FIRST_MILLISECONDS;
     const calls = callable(introduction, parts.isServerHere()).map(
-      (place) => () => call(parts, meeting, place),
+      (place) => (onTaken: () => void) =>
+        call(parts, meeting, {
+          ...place,
+          onTaken() {
+            onTaken();
+            parts.onTaken?.();
+          },
+          signal: over.signal,
+        }),
     );
     const onFailed = (error: unknown): void => {
       if (error instanceof WrongKeyError) problems.unshift(error.message);
@@ -105,11 +118,15 @@ export function meet(introduction: Introduction, parts: MeetingParts): Promise<N
   });
 }
 
-async function call(parts: MeetingParts, meeting: Meeting, { host, port }: PeerAddress): Promise<void> {
+async function call(
+  parts: MeetingParts,
+  meeting: Meeting,
+  place: PeerAddress & Pick<Call, 'onTaken' | 'signal'>,
+): Promise<void> {
   const { network, identity, clock } = parts;
   const pin = pinOfKey(meeting.introduction.key);
   if (pin === null) return;
-  const connection = await connectPinned({ network, identity, host, port, pin });
+  const connection = await connectPinned({ network, identity, pin, ...place });
   greet({ connection, identity, clock, meeting, find: () => null });
 }
 

@@ -6,8 +6,11 @@ import type { NetworkConnection, Network, ListenOptions } from '../ports/network
 import { PEER_PROTOCOL } from '../wire/version.ts';
 import type { Identity } from './identity.ts';
 
-/** Seconds for finding, connecting and shaking hands. */
-export const CONNECT_SECONDS = 5;
+/**
+ * Seconds for finding, connecting and shaking hands: as long as a meeting takes, so that nobody on a busy machine gives up
+ * half of the work and begins it again.
+ */
+export const CONNECT_SECONDS = 10;
 
 /** Connections that a listener for peers holds at most, those that shake hands included. */
 const MOST_CALLERS = 320;
@@ -24,6 +27,9 @@ export interface Call {
   readonly port: number;
   /** The pin that the peer must have. */
   readonly pin: string;
+  /** Somebody took the call; who it is shows later. */
+  onTaken(): void;
+  readonly signal: AbortSignal;
 }
 
 /** Calls a peer. Throws ConnectError, or WrongKeyError when somebody else answered: then nothing was written. */
@@ -33,6 +39,8 @@ export async function connectPinned({
   host,
   port,
   pin,
+  onTaken,
+  signal,
 }: Call): Promise<NetworkConnection> {
   const connection = await network.connect({
     host,
@@ -41,6 +49,8 @@ export async function connectPinned({
     protocol: PEER_PROTOCOL,
     identity: identity.tls,
     timeoutSeconds: CONNECT_SECONDS,
+    onTaken,
+    signal,
   });
   if (connection.peerPin === pin) return connection;
   connection.destroy();

@@ -1,6 +1,6 @@
 /** The calling half of the real network: finds a host, connects, finishes the TLS handshake, all before one deadline. */
 import { connect as connectTcp, type Socket } from 'node:net';
-import { connect as connectTls, type TLSSocket } from 'node:tls';
+import { connect as connectTls, createSecureContext, type SecureContext, type TLSSocket } from 'node:tls';
 import { systemClock } from './clock.ts';
 import { connectError } from './connect-error.ts';
 import { connectionOver, type NetworkConnection } from './socket-connection.ts';
@@ -16,6 +16,10 @@ export interface ConnectOptions {
   readonly identity?: { readonly key: string; readonly cert: string };
   /** For everything: finding the host, connecting, the handshake. */
   readonly timeoutSeconds: number;
+  /** The other side's machine took the call; its handshake, where there is one, is still to come. */
+  readonly onTaken?: () => void;
+  /** Gives up what is not connected yet. */
+  readonly signal?: AbortSignal;
 }
 
 /**
@@ -36,6 +40,7 @@ export function connect(options: ConnectOptions): Promise<NetworkConnection> {
     }
     const settle = (): void => {
       cancel();
+      options.signal?.removeEventListener('abort', giveUp);
       socket.removeListener('error', fail);
       socket.removeListener('close', lost);
     };
@@ -48,10 +53,15 @@ export function connect(options: ConnectOptions): Promise<NetworkConnection> {
     };
     const failWith = (code: string): void => fail(Object.assign(new Error(code), { code }));
     const lost = (): void => failWith('ECONNRESET');
+    const giveUp = (): void => failWith('ECONNABORTED');
     const cancel = systemClock.after(options.timeoutSeconds * 1000, () => failWith('ETIMEDOUT'));
+    options.signal?.addEventListener('abort', giveUp, { once: true });
     socket.once('error', fail);
     socket.once('close', lost);
-    socket.once('connect', () => (connected = true));
+    socket.once('connect', () => {
+      connected = true;
+      options.onTaken?.();
+    });
     socket.once(options.tls ? 'secureConnect' : 'connect', () => {
       settle();
       resolve(connectionOver(socket, socket.remoteAddress ?? ''));
@@ -63,11 +73,21 @@ function callOptions({ host, port }: ConnectOptions) {
   return { host, port, noDelay: true, keepAlive: true, keepAliveInitialDelay: KEEP_ALIVE_MS };
 }
 
+/* One for each identity: it takes as long to make as a handshake. */
+const contexts = new WeakMap<object, SecureContext>();
+
+function contextOf(identity: NonNullable<ConnectOptions['identity']>): SecureContext {
+  const known = contexts.get(identity);
+  if (known) return known;
+  const made = createSecureContext({ ...TLS_SETTINGS, ...identity });
+  contexts.set(identity, made);
+  return made;
+}
+
 function callEncrypted(options: ConnectOptions): TLSSocket {
   return connectTls({
     ...callOptions(options),
-    ...TLS_SETTINGS,
-    ...options.identity,
+    ...(options.identity ? { secureContext: contextOf(options.identity) } : TLS_SETTINGS),
     rejectUnauthorized: false,
     ALPNProtocols: [options.protocol ?? APPLICATION_PROTOCOL],
   });

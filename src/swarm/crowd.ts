@@ -26,6 +26,8 @@ export interface CrowdParts {
   readonly content: () => Content | null;
   /** Who fetches from them; null while nobody does. */
   readonly handlers: () => Omit<LinkHandlers, 'onOver' | 'onServed'> | null;
+  /** Enough are connected who have something that is missing. */
+  hasEnough(): boolean;
   onServed(bytes: number): void;
 }
 
@@ -35,6 +37,8 @@ export interface Crowd {
   /** Links are wanted, or not any more. */
   want(isWanted: boolean): void;
   heard(changes: readonly SwarmChange[]): void;
+  /** Who is connected may have less of use than before: seeks others where that is not enough. */
+  seek(): void;
   /** Somebody was introduced and came. False where nobody is fetched from: then the connection is the caller's. */
   accept(user: string, connection: NetworkConnection): boolean;
   /** Nothing more is fetched from a user, nor served to one. */
@@ -52,7 +56,8 @@ export function makeCrowd(setting: CrowdSetting, parts: CrowdParts): Crowd {
   const banned = new Set<string>();
   const arrived = new Map<string, PeerLink>();
   const relayed = new Set<PeerLink>();
-  let known: Owners = owners(null, openOutgoing);
+  const seeking = { clock: setting.clock, hasEnough: parts.hasEnough };
+  let known: Owners = owners(null, openOutgoing, seeking);
   let isWanted = false;
   let arrivals = 0;
 
@@ -118,7 +123,7 @@ export function makeCrowd(setting: CrowdSetting, parts: CrowdParts): Crowd {
   return {
     begin(self, peers) {
       known.want(false);
-      known = owners(self, openOutgoing);
+      known = owners(self, openOutgoing, seeking);
       known.want(isWanted);
       known.heard(peers);
     },
@@ -128,6 +133,7 @@ export function makeCrowd(setting: CrowdSetting, parts: CrowdParts): Crowd {
       if (!wanted) endArrived(() => true);
     },
     heard: (changes) => known.heard(changes),
+    seek: () => known.seek(),
     accept(user, connection) {
       const name = `from ${user} ${++arrivals}`;
       const nobody = () => Promise.reject(new Error('the other side seeks the connection'));

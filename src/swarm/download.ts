@@ -64,6 +64,12 @@ export interface Download {
   close(): Promise<void>;
 }
 
+/**
+ * Users who have something that is missing, beyond which no further one is called: in a swarm of many, links to everybody
+ * cost more than they bring. Whoever calls is taken beside them.
+ */
+const ENOUGH_OWNERS = 8;
+
 const OWN_PACE = 'no faster than --down allows';
 
 /** Begins a download. */
@@ -88,6 +94,7 @@ export function startDownload(wish: DownloadWish, setting: SwarmSetting, deeds: 
     ...{ instance: life.instance, content: () => parts, onServed: deeds.onServed },
     manifest: () => manifest,
     handlers: () => fetcher?.handlers ?? null,
+    hasEnough: () => (fetcher?.owners ?? 0) >= ENOUGH_OWNERS,
   });
 
   function fail(error: unknown): void {
@@ -194,6 +201,7 @@ export function startDownload(wish: DownloadWish, setting: SwarmSetting, deeds: 
   function tellOwners(): void {
     if (!fetcher) return;
     told.owners = fetcher.owners;
+    crowd.seek();
     actor.send({ type: 'owners.changed', owners: told.owners, waitsFor: crowd.waitsFor });
   }
   function dropPeers(): void {

@@ -1,6 +1,7 @@
 /** Who calls whom when two meet, and how many may call one at the same moment. */
 import { describe, expect, it } from 'vitest';
-import { NEXT_CALL_MILLISECONDS } from '../../src/peer/call-in-turn.ts';
+import { NEXT_CALL_MILLISECONDS, TAKEN_CALL_MILLISECONDS } from '../../src/peer/call-in-turn.ts';
+import { CALLED_FIRST_MILLISECONDS } from '../../src/peer/meet.ts';
 import { ConnectError, systemNetwork, type ConnectOptions } from '../../src/ports/network.ts';
 import { manualClock } from '../client/core/manual-clock.ts';
 import { acquaintance, type Acquaintance } from './acquaintances.ts';
@@ -47,8 +48,9 @@ describe('two who meet', () => {
       leader.meet(other.introduce(), { network: walled.network }),
       other.meet(leader.introduce(), { network, clock }),
     ]);
+    clock.advance(CALLED_FIRST_MILLISECONDS / 1000 - 0.001);
     expect(called).toEqual([]);
-    clock.advance(NEXT_CALL_SECONDS);
+    clock.advance(0.001);
     expect(called).toHaveLength(1);
     await meeting;
     expect(walled.called).toHaveLength(1);
@@ -71,6 +73,38 @@ describe('two who meet', () => {
     expect(called).toEqual(PLACES.map(({ host }) => host));
     clock.advance(NEXT_CALL_SECONDS * 3);
     expect(called).toHaveLength(3);
+  });
+
+  it('give a call that was taken the time for its handshake, which a second call would double', async () => {
+    const [leader, other] = await leaderAndOther();
+    const { called, network } = noting((options) => {
+      options.onTaken?.();
+      return new Promise(() => {});
+    });
+    const clock = manualClock();
+    void leader.meet(other.introduce({ addresses: PLACES }), { network, clock }).catch(() => {
+      // The test's end gives it up.
+    });
+    clock.advance(TAKEN_CALL_MILLISECONDS / 1000 - 0.001);
+    expect(called).toHaveLength(1);
+    clock.advance(0.001);
+    expect(called).toHaveLength(2);
+  });
+
+  it('take back the calls that are not through when they have met', async () => {
+    const [leader, other] = await leaderAndOther();
+    const given: (AbortSignal | undefined)[] = [];
+    const { network } = noting((options) => {
+      given.push(options.signal);
+      return options.host === '192.0.2.1' ? new Promise(() => {}) : systemNetwork.connect(options);
+    });
+    const [silent] = PLACES;
+    const places = { addresses: [...(silent ? [silent] : []), ...other.introduce().addresses] };
+    await Promise.all([
+      leader.meet(other.introduce(places), { network }),
+      other.meet(leader.introduce({ addresses: [] })),
+    ]);
+    expect(given.map((signal) => signal?.aborted)).toEqual([true, true]);
   });
 
   it('call nobody any more after the meeting was given up', async () => {

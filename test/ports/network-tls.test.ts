@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { connect as connectTcp, createServer, type AddressInfo, type Socket } from 'node:net';
 import { connect as connectTls, createServer as createTlsServer, type ConnectionOptions } from 'node:tls';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { systemNetwork } from '../../src/ports/network.ts';
+import { ConnectError, systemNetwork } from '../../src/ports/network.ts';
 import { pinOf } from '../../src/ports/pin.ts';
 import { identity, makeIdentity, pair, record, serve } from './loopback.ts';
 
@@ -142,3 +142,24 @@ async function callRaw(port: number, options: ConnectionOptions) {
   await once(socket, 'secureConnect');
   return socket;
 }
+
+it('a call that somebody took and nobody answers is told of, and closed when it is given up', async () => {
+  const taken = Promise.withResolvers<Socket>();
+  const silent = createServer((socket) => taken.resolve(socket.on('error', () => undefined)));
+  onTestFinished(() => void silent.close());
+  silent.listen(0, '127.0.0.1');
+  await once(silent, 'listening');
+  const { port } = silent.address() as AddressInfo;
+  const giving = new AbortController();
+  const heard = Promise.withResolvers<void>();
+  const calling = systemNetwork.connect({
+    ...{ host: '127.0.0.1', port, tls: true, timeoutSeconds: 60 },
+    onTaken: () => heard.resolve(),
+    signal: giving.signal,
+  });
+  await heard.promise;
+  const closed = once((await taken.promise).resume(), 'close');
+  giving.abort();
+  await expect(calling).rejects.toThrow(ConnectError);
+  await closed;
+});

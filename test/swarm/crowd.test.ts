@@ -56,6 +56,7 @@ it('who came by themselves are called only when their connection is lost: one li
       manifest: () => MANIFEST,
       content: () => null,
       handlers: () => DEAF,
+      hasEnough: () => false,
       onServed() {},
     },
   );

@@ -10,6 +10,7 @@ import { makeManifest } from '../../src/ports/manifest.ts';
 import { owners } from '../../src/swarm/owners.ts';
 import type { PeerLink } from '../../src/swarm/link.ts';
 import type { Tracker } from '../../src/swarm/tracker.ts';
+import { manualClock } from '../client/core/manual-clock.ts';
 import { empty } from './liars.ts';
 import { noise, town } from './town.ts';
 
@@ -100,19 +101,48 @@ it('owners who are not there, and owners who have nothing, are named; an honest 
 /** Owners whose links a test plays. */
 function played() {
   const opened: string[] = [];
-  const known = owners('self', (peer, user) => {
+  const clock = manualClock();
+  const seeking = { clock, isEnough: false, hasEnough: () => seeking.isEnough };
+  const open = (peer: string, user: string) => {
     opened.push(peer);
     return { name: peer, user, end() {} } as unknown as PeerLink;
-  });
+  };
+  const known = owners('self', open, seeking);
   known.want(true);
-  return { known, opened };
+  return { known, opened, clock, seeking };
 }
 const crowd = (count: number) =>
   Array.from({ length: count }, (_, n) => ({ peer: `p${n}`, user: `u${n}`, have: 'all' }));
 
-it('thirty-two owners are called at once; who cannot be reached makes room for the next', () => {
-  const { known, opened } = played();
+it('four owners are met at once; who is met or was not reached, or takes a second, lets the next be met', () => {
+  const { known, opened, clock } = played();
   known.heard(crowd(40));
+  expect(opened).toEqual(['p0', 'p1', 'p2', 'p3']);
+  known.met('p1');
+  known.missed('p2', 'nobody got through');
+  known.over('p3');
+  expect(opened.slice(4)).toEqual(['p4', 'p5', 'p6']);
+  clock.advance(1);
+  expect(opened.slice(7)).toEqual(['p7', 'p8', 'p9', 'p10']);
+  known.want(false);
+  expect(clock.running).toEqual([]);
+});
+
+it('where enough have what is missing nobody else is met, until they have not', () => {
+  const { known, opened, seeking } = played();
+  seeking.isEnough = true;
+  known.heard(crowd(40));
+  known.seek();
+  expect(opened).toEqual([]);
+  seeking.isEnough = false;
+  known.seek();
+  expect(opened).toHaveLength(4);
+});
+
+it('thirty-two owners have a link; who cannot be reached makes room for the next', () => {
+  const { known, opened, clock } = played();
+  known.heard(crowd(40));
+  clock.advance(60);
   expect(opened).toHaveLength(32);
   known.missed('p0', 'nobody got through');
   expect(opened.slice(32)).toEqual(['p32']);

@@ -10,6 +10,7 @@ import type { Clock } from '../../ports/clock.ts';
 import type { Network, NetworkConnection } from '../../ports/network.ts';
 import { introductionIn } from '../../wire/introduction.ts';
 import type { Request } from '../questions.ts';
+import { meetingTurns } from './meeting-turns.ts';
 
 /** How long the door stays open for somebody who was told of it. */
 const WELCOME_MILLISECONDS = 30_000;
@@ -46,6 +47,7 @@ export interface Meetings {
 export function fileMeetings(parts: MeetingParts): Meetings {
   const { clock, door, contacts } = parts;
   const closing = new AbortController();
+  const turns = meetingTurns(clock);
   /* For each consent that was given and not used yet. */
   const welcome = new Set<{ readonly peer: string; readonly key: string; readonly root: string }>();
 
@@ -53,11 +55,15 @@ export function fileMeetings(parts: MeetingParts): Meetings {
     const { port, shut } = await door.open();
     return { endpoint: { port, addresses: parts.ownAddresses() }, shut };
   }
-  function meetBy(introduction: Introduction, signal: AbortSignal): Promise<NetworkConnection> {
+  function meetBy(
+    introduction: Introduction,
+    signal: AbortSignal,
+    onTaken?: () => void,
+  ): Promise<NetworkConnection> {
     if (contacts.judge(introduction.peer, introduction.key) === 'changed') {
       throw new Error(`their key has changed: compare keys (verify ${introduction.peer})`);
     }
-    return meet(introduction, { ...parts, signal });
+    return meet(introduction, { ...parts, signal, ...(onTaken && { onTaken }) });
   }
   function introduced(root: string, peer: string, endpoint: Endpoint): Promise<Introduction> {
     return new Promise((resolve, reject) => {
@@ -92,16 +98,16 @@ export function fileMeetings(parts: MeetingParts): Meetings {
     return false;
   }
   return {
-    async seek(root, peer, signal) {
-      const { endpoint, shut } = await open();
-      try {
-        return await meetBy(
-          await introduced(root, peer, endpoint),
-          AbortSignal.any([signal, closing.signal]),
-        );
-      } finally {
-        shut();
-      }
+    seek(root, peer, given) {
+      const signal = AbortSignal.any([given, closing.signal]);
+      return turns.take(async (onTaken) => {
+        const { endpoint, shut } = await open();
+        try {
+          return await meetBy(await introduced(root, peer, endpoint), signal, onTaken);
+        } finally {
+          shut();
+        }
+      }, signal);
     },
     onConsentAsked(asked, root) {
       const isChanged = contacts.judge(asked.from, asked.key) === 'changed';
