@@ -7,14 +7,15 @@ import type {
   DownloadState,
   DownloadTimer,
 } from '../../machines/vocabulary/download-events.ts';
-import { bytesOf, chunkCountOf, type Manifest } from '../../machines/vocabulary/files.ts';
+import { chunkCountOf, type Manifest } from '../../machines/vocabulary/files.ts';
 import type { SwarmChange } from '../../machines/vocabulary/swarm.ts';
 import { downloadMachine } from '../../machines/download.ts';
 import type { NetworkConnection } from '../ports/network.ts';
 import { watchActor } from '../ports/watch.ts';
 import { chunkMap } from './chunk-map.ts';
-import { bytesHere, type Content, type WholeContent } from './content.ts';
+import type { Content, WholeContent } from './content.ts';
 import { makeCrowd } from './crowd.ts';
+import { downloadReport, type Standing } from './download-report.ts';
 import { fetching, type Fetching } from './fetching.ts';
 import type { DownloadResult, DownloadWish } from './download-wish.ts';
 import { findFile, judged, type Candidate } from './find-file.ts';
@@ -25,7 +26,7 @@ import { removeParts } from './parts-folder.ts';
 import { filesIn, findPlaced, type Placed } from './place-file.ts';
 import type { SwarmSetting } from './setting.ts';
 import { SwarmError } from './swarm-error.ts';
-import { progressOf, rateMeter, type TransferEvent } from './transfer.ts';
+import type { TransferEvent } from './transfer.ts';
 
 export interface DownloadDeeds {
   onTransfer(event: TransferEvent): void;
@@ -65,12 +66,10 @@ export interface Download {
 }
 
 /**
- * Users who have something that is missing, beyond which no further one is called: in a swarm of many, links to everybody
- * cost more than they bring. Whoever calls is taken beside them.
+ * Users who send what is missing, beyond which no further one is called: in a swarm of many, links to everybody cost more
+ * than they bring. Whoever calls is taken beside them.
  */
-const ENOUGH_OWNERS = 8;
-
-const OWN_PACE = 'no faster than --down allows';
+const ENOUGH_HELPERS = 8;
 
 /** Begins a download. */
 export function startDownload(wish: DownloadWish, setting: SwarmSetting, deeds: DownloadDeeds): Download {
@@ -79,7 +78,6 @@ export function startDownload(wish: DownloadWish, setting: SwarmSetting, deeds: 
   const life = { machine: 'download', instance: `download/${wish.id}`, label: wish.wanted };
   watchActor(setting.watch, actor, life);
   const timers = namedTimers<DownloadTimer>(clock, (timer) => actor.send({ type: 'timer.rang', timer }));
-  const meter = rateMeter(clock);
   let manifest: Manifest | null = null;
   let files: readonly Candidate[] | undefined;
   let parts: Parts | null = null;
@@ -89,19 +87,22 @@ export function startDownload(wish: DownloadWish, setting: SwarmSetting, deeds: 
   let state: DownloadState = 'searching';
   let cause: string | null = null;
   let isOver = false;
-  const told = { owners: 0, reason: null as string | null, problem: null as string | null };
+  let ownersTold = 0;
+  let problem: string | null = null;
   const crowd = makeCrowd(setting, {
     ...{ instance: life.instance, content: () => parts, onServed: deeds.onServed },
     manifest: () => manifest,
     handlers: () => fetcher?.handlers ?? null,
-    hasEnough: () => (fetcher?.owners ?? 0) >= ENOUGH_OWNERS,
+    hasEnough: () => (fetcher?.helpers ?? 0) >= ENOUGH_HELPERS,
   });
+  const standing = (): Standing => ({ state, cause, problem, manifest, parts, fetcher });
+  const report = downloadReport(wish, setting, crowd, standing);
 
   function fail(error: unknown): void {
     // A write that was under way when everything was given up.
     if (isOver) return;
     const { code, message } = error instanceof SwarmError ? error : new SwarmError('internal', String(error));
-    told.problem = message;
+    problem = message;
     actor.send({ type: 'storage.failed', problem: { code, message } });
   }
 
@@ -124,13 +125,13 @@ export function startDownload(wish: DownloadWish, setting: SwarmSetting, deeds: 
       case 'transfer.changed':
         state = fact.state;
         cause = fact.cause;
-        return deeds.onTransfer(transfer());
+        return deeds.onTransfer(report.transfer);
       case 'progress.wanted':
         return progress();
       case 'download.done':
         return end({
           ...{ ok: true, id: manifest?.root ?? '', path: fact.path },
-          ...{ bytes: wantedBytes(), ...filesIn(placed) },
+          ...{ bytes: report.wantedBytes, ...filesIn(placed) },
         });
       case 'download.failed':
         return end({ ok: false, ...fact.problem, ...(files ? { files } : {}) });
@@ -196,13 +197,12 @@ export function startDownload(wish: DownloadWish, setting: SwarmSetting, deeds: 
   function onStored(n: number, missing: number): void {
     teller?.add(n);
     actor.send({ type: 'chunk.stored', missing });
-    if (state === 'waiting') deeds.onTransfer(transfer()); // It waited before the last of it was written.
+    if (state === 'waiting') deeds.onTransfer(report.transfer); // It waited before the last of it was written.
   }
   function tellOwners(): void {
     if (!fetcher) return;
-    told.owners = fetcher.owners;
-    crowd.seek();
-    actor.send({ type: 'owners.changed', owners: told.owners, waitsFor: crowd.waitsFor });
+    ownersTold = fetcher.owners;
+    actor.send({ type: 'owners.changed', owners: ownersTold, waitsFor: crowd.waitsFor });
   }
   function dropPeers(): void {
     crowd.want(false);
@@ -227,39 +227,13 @@ export function startDownload(wish: DownloadWish, setting: SwarmSetting, deeds: 
     if (isLost && manifest) void tracker.unregister(manifest.root);
     await (isLost ? closing?.discard() : closing?.close());
   }
-  const wantedBytes = (): number => (manifest ? bytesOf(manifest.size, wish.chunks) : 0);
-  function transfer(): TransferEvent {
-    return {
-      ...{ type: 'transfer', id: wish.id, file: manifest?.name ?? wish.wanted, state },
-      ...progressOf(state === 'done' ? wantedBytes() : bytesHere(parts), manifest?.size ?? 0, meter.rate),
-      owners: fetcher?.owners ?? 0,
-      ...causeNow(),
-      ...(crowd.isRelayed ? { route: 'relay' } : {}),
-      ...(manifest?.listing === undefined ? {} : { kind: 'folder' }),
-    };
-  }
-  function causeNow(): Pick<TransferEvent, 'cause' | 'awaited'> {
-    // What is not the disk's, nor the own pace, names owners.
-    const why = cause ?? heldBack();
-    const isOwn = why === null || why === told.problem || why === OWN_PACE;
-    return { cause: why, ...(isOwn ? {} : { awaited: crowd.awaited }) };
-  }
-  function heldBack(): string | null {
-    // Why a download under way is slower than it might be.
-    if (state !== 'fetching') return null;
-    if (fetcher?.isPostponed() === true) return crowd.waitsFor;
-    return setting.down.busyMilliseconds > 0 ? OWN_PACE : null;
-  }
   function progress(): void {
-    const before = meter.rate;
-    meter.note(fetcher?.received ?? 0);
     fetcher?.tick();
+    crowd.seek();
     // Who has given all that was wanted of them is none any more.
-    if (fetcher && fetcher.owners !== told.owners) tellOwners();
+    if (fetcher && fetcher.owners !== ownersTold) tellOwners();
     deeds.onActivity();
-    const reason = heldBack();
-    if (meter.rate > 0 || before > 0 || reason !== told.reason) deeds.onTransfer(transfer());
-    told.reason = reason;
+    if (report.measure()) deeds.onTransfer(report.transfer);
   }
   function end(result: DownloadResult): void {
     if (isOver) return;
@@ -274,7 +248,7 @@ export function startDownload(wish: DownloadWish, setting: SwarmSetting, deeds: 
     id: wish.id,
     isWhole: wish.chunks === undefined,
     get transfer() {
-      return transfer();
+      return report.transfer;
     },
     map: (cells) => (parts ? chunkMap(parts.held, (n) => fetcher?.isAsked(n) ?? false, cells) : ''),
     get root() {

@@ -13,6 +13,7 @@ import { chunkPicker } from './picker.ts';
 import { MOST_QUEUED } from './serving.ts';
 import type { SwarmSetting } from './setting.ts';
 import type { SwarmError } from './swarm-error.ts';
+import { doAllPostpone, helpersIn, isAnyHelping, usefulIn, type Peer } from './useful-peers.ts';
 
 /** Bytes asked of one peer and not here yet: enough to fill a long line, few enough to lose. */
 const WINDOW_BYTES = 3 * 1024 * 1024;
@@ -22,9 +23,6 @@ const WINDOWS_BYTES = 8 * 1024 * 1024;
 
 /** The least that is asked of a peer that has proven itself, chunks: one is on its way while the next is read. */
 const LEAST_WINDOW = 2;
-
-/** Milliseconds in which a peer that keeps up has sent what it was asked for. */
-const KEEPING_UP_MILLISECONDS = 2_000;
 
 /** Verified bytes that may wait for the disk before reading from the peers pauses. */
 const MOST_STORING_BYTES = 8 * 1024 * 1024;
@@ -45,6 +43,8 @@ export interface Fetching {
   readonly missing: number;
   /** Peers that are connected and have something that is missing. */
   readonly owners: number;
+  /** Those of them who send what they have, and in time. */
+  readonly helpers: number;
   /** True where all who have something that is missing serve others first. */
   isPostponed(): boolean;
   /** True for a chunk that some peer was asked for. */
@@ -53,15 +53,6 @@ export interface Fetching {
   readonly received: number;
   /** Looks for what is slow, and asks a second peer for it. */
   tick(): void;
-}
-
-/** A peer that is connected. */
-interface Peer {
-  readonly link: PeerLink;
-  isReady: boolean;
-  /** Chunks that it has sent, and those that it said it had and refused. */
-  sent: number;
-  refused: number;
 }
 
 /** Fetches the `wanted` chunks of a file into its parts; `draw(limit)` draws a number below `limit`. */
@@ -260,6 +251,9 @@ export function fetching(
     get owners() {
       return new Set(usefulIn(picker, [...links.values()]).map(({ link }) => link.user)).size;
     },
+    get helpers() {
+      return helpersIn(picker, [...links.values()], clock.monotonic()).size;
+    },
     isPostponed: () => doAllPostpone(picker, [...links.values()]),
     isAsked: picker.isAsked,
     get received() {
@@ -267,34 +261,4 @@ export function fetching(
     },
     tick: fillAll,
   };
-}
-
-/**
- * Who has everything is left to those chunks that only they have, as long as others keep up with the rest: so an
- * owner of the whole file sends few copies, however many fetch at the same time. Only who sends what they say they have, and
- * in time, is a help: words alone hold back nobody.
- */
-function isAnyHelping(
-  picker: ReturnType<typeof chunkPicker>,
-  peers: Iterable<Peer>,
-  count: number,
-  now: number,
-): boolean {
-  for (const { link, isReady, sent, refused } of peers) {
-    const { all, missing } = picker.holds(link.name);
-    if (!isReady || all >= count || missing === 0 || refused > sent) continue;
-    if (picker.isPostponing(link.name)) continue;
-    if (picker.owesFor(link.name, now) <= KEEPING_UP_MILLISECONDS) return true;
-  }
-  return false;
-}
-
-function doAllPostpone(picker: ReturnType<typeof chunkPicker>, peers: readonly Peer[]): boolean {
-  const useful = usefulIn(picker, peers);
-  return useful.length > 0 && useful.every(({ link }) => picker.isPostponing(link.name));
-}
-
-/** Those who have something that is missing. A user may be there twice: each of two may have called the other. */
-function usefulIn(picker: ReturnType<typeof chunkPicker>, peers: readonly Peer[]): readonly Peer[] {
-  return peers.filter(({ link }) => picker.holds(link.name).missing > 0);
 }

@@ -113,7 +113,13 @@ export function owners(
         if (change.peer === self) continue;
         if ('gone' in change) remove(change.peer);
         else if ('user' in change && !known.has(change.peer) && known.size < MOST_KNOWN) {
-          const fresh = { link: null, isAway: false, isBanned: false, endMeeting: null, cause: 'being called' };
+          const fresh = {
+            link: null,
+            isAway: false,
+            isBanned: false,
+            endMeeting: null,
+            cause: 'being called',
+          };
           known.set(change.peer, { user: change.user, ...fresh });
           gone.delete(change.user);
         }

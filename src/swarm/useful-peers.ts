@@ -1,0 +1,47 @@
+/** Which of the peers that a download is connected with are of use to it, and which of them it can lean on. */
+import type { PeerLink } from './link.ts';
+import type { Picker } from './picker.ts';
+
+/** Milliseconds in which a peer that keeps up has sent what it was asked for. */
+const KEEPING_UP_MILLISECONDS = 2_000;
+
+/** A peer that is connected. */
+export interface Peer {
+  readonly link: PeerLink;
+  isReady: boolean;
+  /** Chunks that it has sent, and those that it said it had and refused. */
+  sent: number;
+  refused: number;
+}
+
+/** Who sends what they say they have, and in time: words alone hold back nobody. */
+function isHelping(picker: Picker, { link, isReady, sent, refused }: Peer, now: number): boolean {
+  if (!isReady || picker.holds(link.name).missing === 0 || refused > sent) return false;
+  return !picker.isPostponing(link.name) && picker.owesFor(link.name, now) <= KEEPING_UP_MILLISECONDS;
+}
+
+/**
+ * Who has everything is left to those chunks that only they have, as long as others keep up with the rest: so an
+ * owner of the whole file sends few copies, however many fetch at the same time.
+ */
+export function isAnyHelping(picker: Picker, peers: Iterable<Peer>, count: number, now: number): boolean {
+  for (const peer of peers) {
+    if (picker.holds(peer.link.name).all < count && isHelping(picker, peer, now)) return true;
+  }
+  return false;
+}
+
+/** The users among them who help. */
+export function helpersIn(picker: Picker, peers: readonly Peer[], now: number): ReadonlySet<string> {
+  return new Set(peers.filter((peer) => isHelping(picker, peer, now)).map(({ link }) => link.user));
+}
+
+export function doAllPostpone(picker: Picker, peers: readonly Peer[]): boolean {
+  const useful = usefulIn(picker, peers);
+  return useful.length > 0 && useful.every(({ link }) => picker.isPostponing(link.name));
+}
+
+/** Those who have something that is missing. A user may be there twice: each of two may have called the other. */
+export function usefulIn(picker: Picker, peers: readonly Peer[]): readonly Peer[] {
+  return peers.filter(({ link }) => picker.holds(link.name).missing > 0);
+}
