@@ -30,6 +30,7 @@ export interface DownloadReport {
 }
 
 const OWN_PACE = 'no faster than --down allows';
+const OWN_DISK = 'waiting for the disk';
 
 /** The report of one download; `standing` says how it stands. */
 export function downloadReport(
@@ -49,14 +50,15 @@ export function downloadReport(
   function heldBack(): string | null {
     const { state, fetcher } = standing();
     if (state !== 'fetching') return null;
+    if (fetcher?.isWriting === true) return OWN_DISK;
     if (fetcher?.isPostponed() === true) return crowd.waitsFor;
     return down.busyMilliseconds > 0 ? OWN_PACE : null;
   }
   function causeNow(): Pick<TransferEvent, 'cause' | 'awaited'> {
     const { cause, problem } = standing();
-    // What is not the disk's, nor the own pace, names owners.
+    // What is neither the disk's nor the own pace names owners.
     const why = cause ?? heldBack();
-    const isOwn = why === null || why === problem || why === OWN_PACE;
+    const isOwn = why === null || [problem, OWN_PACE, OWN_DISK].includes(why);
     return { cause: why, ...(isOwn ? {} : { awaited: crowd.awaited }) };
   }
   function transfer(): TransferEvent {

@@ -43,6 +43,8 @@ export interface Fetching {
   readonly missing: number;
   /** Peers that are connected and have something that is missing. */
   readonly owners: number;
+  /** True where all has come and some of it is not on disk yet. */
+  readonly isWriting: boolean;
   /** Those of them who send what they have, and in time. */
   readonly helpers: number;
   /** True where all who have something that is missing serve others first. */
@@ -75,6 +77,8 @@ export function fetching(
   let received = 0;
   let ownersTold = 0;
   const room = roomIn(down, clock, manifest.chunkBytes, () => fillAll());
+
+  const isWriting = (): boolean => picker.missing === 0 && unwritten.chunks > 0;
 
   /** Chunks that one peer may be asked for at once, while so many are there. */
   function window(): number {
@@ -249,7 +253,13 @@ export function fetching(
       return picker.missing + unwritten.chunks;
     },
     get owners() {
-      return new Set(usefulIn(picker, [...links.values()]).map(({ link }) => link.user)).size;
+      const peers = [...links.values()];
+      // Who has sent the last of it is no less of an owner because it is not written yet.
+      const useful = isWriting() ? peers : usefulIn(picker, peers);
+      return new Set(useful.map(({ link }) => link.user)).size;
+    },
+    get isWriting() {
+      return isWriting();
     },
     get helpers() {
       return helpersIn(picker, [...links.values()], clock.monotonic()).size;

@@ -30,7 +30,8 @@ function played(): { readonly connection: NetworkConnection; send(...frames: rea
       ...{ exporter: () => null, write: () => true, pause() {}, resume() {}, end() {}, destroy() {} },
       open: (given) => (handlers = given),
     },
-    send: (...frames) => frames.forEach((frame) => {
+    send: (...frames) =>
+      frames.forEach((frame) => {
         handlers?.onData(encodeFrame(frame));
         // The bytes of a chunk follow its head.
         if (frame.t === 'chunk') handlers?.onData(Buffer.from(frame.bytes));

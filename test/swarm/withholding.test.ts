@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import { expect, it, onTestFinished } from 'vitest';
 import { emptyBitset, fullBitset, dropBit } from '../../machines/vocabulary/bitset.ts';
 import type { Manifest } from '../../machines/vocabulary/files.ts';
@@ -84,11 +85,12 @@ function bench(count: number) {
   const leaves = Buffer.concat(chunks.map((chunk) => leafOf(chunk)));
   expect(leaves.length).toBe(count * HASH_BYTES);
   const manifest = { size: count * CHUNK, chunkBytes: CHUNK, root: rootOf(leaves) } as Manifest;
-  const time = { now: 0 };
+  const time = { now: 0, disk: Promise.resolve() };
   const clock = { ...systemClock, monotonic: () => time.now, after: () => () => {} };
   const down = pace(clock, 4 * CHUNK);
+  const write = (): Promise<void> => time.disk;
   const fetcher = fetching(
-    { manifest, parts: { leaves, write: async () => {} } as unknown as Parts, wanted: chunks.keys() },
+    { manifest, parts: { leaves, write } as unknown as Parts, wanted: chunks.keys() },
     { clock, buffers: chunkBuffers(), down, draw: () => 0 },
     { onStored() {}, onFailed() {}, onOwners() {}, onBanned() {} },
   );
@@ -160,6 +162,17 @@ it('a chunk counts once against --down, however many were asked for it, and each
   expect(down.busyMilliseconds).toBe(0);
   third.send(0);
   expect(down.busyMilliseconds).toBe(250);
+});
+
+it('who has sent the last chunk is its owner still while it is being written: the disk is waited for, nobody else', async () => {
+  const { fetcher, time, peer } = bench(1);
+  const disk = Promise.withResolvers<void>();
+  time.disk = disk.promise;
+  peer('hans').send(0);
+  expect(fetcher).toMatchObject({ owners: 1, isWriting: true, missing: 1 });
+  disk.resolve();
+  await setImmediate();
+  expect(fetcher).toMatchObject({ owners: 0, isWriting: false, missing: 0 });
 });
 
 it('nobody has a chunk by having none', () => {
