@@ -83,7 +83,7 @@ it('threat 31: who was banned is neither called under another handle nor let in'
     },
     {
       ...{ instance: 'download/1', manifest: () => MANIFEST, content: () => null },
-      ...{ handlers: () => DEAF, onServed() {} },
+      ...{ handlers: () => DEAF, hasEnough: () => false, onServed() {} },
     },
   );
   crowd.begin('me', []);
