@@ -78,15 +78,17 @@ export function fetching(
   let ownersTold = 0;
   const room = roomIn(down, clock, manifest.chunkBytes, () => fillAll());
 
-  const isWriting = (): boolean => picker.missing === 0 && unwritten.chunks > 0;
-
+  function isWriting(): boolean {
+    return picker.missing === 0 && unwritten.chunks > 0;
+  }
   /** Chunks that one peer may be asked for at once, while so many are there. */
   function window(): number {
     const bytes = Math.min(WINDOW_BYTES, WINDOWS_BYTES / links.size);
     return Math.min(MOST_QUEUED / 2, Math.max(LEAST_WINDOW, Math.floor(bytes / manifest.chunkBytes)));
   }
-  const isSpared = ({ name }: PeerLink, now: number): boolean =>
-    picker.holds(name).all === count && isAnyHelping(picker, links.values(), count, now);
+  function isSpared({ name }: PeerLink, now: number): boolean {
+    return picker.holds(name).all === count && isAnyHelping(picker, links.values(), count, now);
+  }
   /** What who has everything was asked for, and another has got meanwhile, is left to the other. */
   function relieve(n: number): void {
     const now = clock.monotonic();

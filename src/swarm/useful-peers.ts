@@ -36,6 +36,7 @@ export function helpersIn(picker: Picker, peers: readonly Peer[], now: number): 
   return new Set(peers.filter((peer) => isHelping(picker, peer, now)).map(({ link }) => link.user));
 }
 
+/** Whether all who have something that is missing serve others first. */
 export function doAllPostpone(picker: Picker, peers: readonly Peer[]): boolean {
   const useful = usefulIn(picker, peers);
   return useful.length > 0 && useful.every(({ link }) => picker.isPostponing(link.name));
