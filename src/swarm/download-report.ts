@@ -50,7 +50,7 @@ export function downloadReport(
   function heldBack(): string | null {
     const { state, fetcher } = standing();
     if (state !== 'fetching') return null;
-    if (fetcher?.isWriting === true) return OWN_DISK;
+    if (fetcher?.isWriting() === true) return OWN_DISK;
     if (fetcher?.isPostponed() === true) return crowd.waitsFor;
     return down.busyMilliseconds > 0 ? OWN_PACE : null;
   }

@@ -44,7 +44,7 @@ export interface Fetching {
   /** Peers that are connected and have something that is missing. */
   readonly owners: number;
   /** True where all has come and some of it is not on disk yet. */
-  readonly isWriting: boolean;
+  isWriting(): boolean;
   /** Those of them who send what they have, and in time. */
   readonly helpers: number;
   /** True where all who have something that is missing serve others first. */
@@ -260,9 +260,7 @@ export function fetching(
       const useful = isWriting() ? peers : usefulIn(picker, peers);
       return new Set(useful.map(({ link }) => link.user)).size;
     },
-    get isWriting() {
-      return isWriting();
-    },
+    isWriting,
     get helpers() {
       return helpersIn(picker, [...links.values()], clock.monotonic()).size;
     },
