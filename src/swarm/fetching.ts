@@ -13,7 +13,7 @@ import { chunkPicker } from './picker.ts';
 import { MOST_QUEUED } from './serving.ts';
 import type { SwarmSetting } from './setting.ts';
 import type { SwarmError } from './swarm-error.ts';
-import { doAllPostpone, helpersIn, isAnyHelping, usefulIn, type Peer } from './useful-peers.ts';
+import { doAllPostpone, helpersIn, isAnyHelping, usefulIn, usersOf, type Peer } from './useful-peers.ts';
 
 /** Bytes asked of one peer and not here yet: enough to fill a long line, few enough to lose. */
 const WINDOW_BYTES = 3 * 1024 * 1024;
@@ -255,14 +255,12 @@ export function fetching(
       return picker.missing + unwritten.chunks;
     },
     get owners() {
-      const peers = [...links.values()];
       // Who has sent the last of it is no less of an owner because it is not written yet.
-      const useful = isWriting() ? peers : usefulIn(picker, peers);
-      return new Set(useful.map(({ link }) => link.user)).size;
+      return usersOf(isWriting() ? [...links.values()] : usefulIn(picker, [...links.values()]));
     },
     isWriting,
     get helpers() {
-      return helpersIn(picker, [...links.values()], clock.monotonic()).size;
+      return usersOf(helpersIn(picker, [...links.values()], clock.monotonic()));
     },
     isPostponed: () => doAllPostpone(picker, [...links.values()]),
     isAsked: picker.isAsked,

@@ -31,9 +31,14 @@ export function isAnyHelping(picker: Picker, peers: Iterable<Peer>, count: numbe
   return false;
 }
 
-/** The users among them who help. */
-export function helpersIn(picker: Picker, peers: readonly Peer[], now: number): ReadonlySet<string> {
-  return new Set(peers.filter((peer) => isHelping(picker, peer, now)).map(({ link }) => link.user));
+/** Those who help. */
+export function helpersIn(picker: Picker, peers: readonly Peer[], now: number): readonly Peer[] {
+  return peers.filter((peer) => isHelping(picker, peer, now));
+}
+
+/** How many users they are. */
+export function usersOf(peers: readonly Peer[]): number {
+  return new Set(peers.map(({ link }) => link.user)).size;
 }
 
 /** Whether all who have something that is missing serve others first. */
