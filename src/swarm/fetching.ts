@@ -60,14 +60,13 @@ export interface Fetching {
 /** Fetches the `wanted` chunks of a file into its parts; `draw(limit)` draws a number below `limit`. */
 export function fetching(
   file: { readonly manifest: Manifest; readonly parts: Parts; readonly wanted: Iterable<number> },
-  setting: Pick<SwarmSetting, 'clock' | 'buffers' | 'down' | 'draw'>,
+  { clock, buffers, down, draw }: Pick<SwarmSetting, 'clock' | 'buffers' | 'down' | 'draw'>,
   deeds: FetchingDeeds,
 ): Fetching {
   const { manifest, parts } = file;
-  const { clock, buffers, down } = setting;
   const count = chunkCountOf(manifest.size);
   const { first, rest } = listingFirst(manifest, file.wanted);
-  const picker = chunkPicker(count, first, setting.draw);
+  const picker = chunkPicker(count, first, draw);
   const links = new Map<string, Peer>();
   const leaves = Buffer.alloc(count * HASH_BYTES);
   let leavesOf: PeerLink | null = null;
