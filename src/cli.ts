@@ -6,7 +6,7 @@ import { ways } from './cli/completion/words.ts';
 import { overview } from './cli/manual/overview.ts';
 import { pageOf, type Verb, type VerbPage } from './cli/manual/page.ts';
 import { verbHelp } from './cli/manual/verb-help.ts';
-import { wrongUsage } from './cli/manual/wrong-usage.ts';
+import { saidTwice, wrongUsage } from './cli/manual/wrong-usage.ts';
 import { programVersion } from './cli/program-version.ts';
 import { nearest } from './commands/nearest.ts';
 import { safe } from './terminal/safe.ts';
@@ -68,9 +68,10 @@ async function run(asked: Verb | undefined, line: readonly string[]): Promise<vo
     // Its help is ours: wantsHelp.
     .help(false)
     .strict()
+    .check((said) => saidTwice(said, page) ?? true)
     .fail((message, error) => {
       // Of an option without its value yargs makes an error of its own kind; all others are ours.
-      if (error && error.name !== 'YError') throw error;
+      if (error instanceof Error && error.name !== 'YError') throw error;
       process.stderr.write(`hubbub: ${safe(wrongUsage(message, line, page))}\nTry: hubbub ${first} --help\n`);
       process.exit(EXIT_USAGE);
     });

@@ -3,12 +3,13 @@
  * announced or served, and asks elsewhere where one is slow, gone or lying (R33, R35).
  */
 import { chunkCountOf, type Manifest } from '../../machines/vocabulary/files.ts';
-import { MOST_LEAVES } from './chunk-frames.ts';
-import { HASH_BYTES, isChunk, rootOf } from './content-tree.ts';
+import { isChunk } from './content-tree.ts';
+import { leafFetching } from './leaf-fetching.ts';
 import { chargeOnce, roomIn } from './pace.ts';
 import type { Parts } from './parts.ts';
 import type { LinkHandlers, PeerLink } from './link.ts';
 import { listingFirst } from './listing-first.ts';
+import { patience } from './patience.ts';
 import { chunkPicker } from './picker.ts';
 import { MOST_QUEUED } from './serving.ts';
 import type { SwarmSetting } from './setting.ts';
@@ -66,10 +67,10 @@ export function fetching(
   const { manifest, parts } = file;
   const count = chunkCountOf(manifest.size);
   const { first, rest } = listingFirst(manifest, file.wanted);
-  const picker = chunkPicker(count, first, draw);
+  const slow = patience();
+  const picker = chunkPicker(count, first, draw, () => slow.milliseconds);
   const links = new Map<string, Peer>();
-  const leaves = Buffer.alloc(count * HASH_BYTES);
-  let leavesOf: PeerLink | null = null;
+  const leaves = leafFetching(count, manifest.root);
   /* Chunks, and bytes of them, that are verified and not written yet. */
   const unwritten = { chunks: 0, bytes: 0 };
   const charge = chargeOnce(down, manifest.size);
@@ -86,7 +87,10 @@ export function fetching(
     return Math.min(MOST_QUEUED / 2, Math.max(LEAST_WINDOW, Math.floor(bytes / manifest.chunkBytes)));
   }
   function isSpared({ name }: PeerLink, now: number): boolean {
-    return picker.holds(name).all === count && isAnyHelping(picker, links.values(), count, now);
+    return (
+      picker.holds(name).all === count &&
+      isAnyHelping(picker, links.values(), count, { now, slowAfter: slow.milliseconds })
+    );
   }
   /** What who has everything was asked for, and another has got meanwhile, is left to the other. */
   function relieve(n: number): void {
@@ -106,7 +110,7 @@ export function fetching(
   function fill(link: PeerLink): void {
     const known = links.get(link.name);
     if (!known?.isReady || unwritten.bytes > MOST_STORING_BYTES) return;
-    if (parts.leaves === null && !askLeaves(link)) return;
+    if (parts.leaves === null && (picker.holds(link.name).all === 0 || !leaves.ask(link))) return;
     // Who has sent nothing is asked for one chunk: a liar gets to send one, and who only promises holds up little.
     const most = Math.min(window(), 1 + 2 * known.sent);
     const free = most - picker.asked(link.name).size;
@@ -121,20 +125,10 @@ export function fetching(
   function fillAll(): void {
     for (const { link } of [...links.values()].sort((a, b) => b.sent - a.sent)) fill(link);
   }
-  /**
-   * Before any chunk the leaves: of one peer, which must have them because it has chunks. True where one answer will bring
-   * all of them: a chunk that is asked for in the same breath comes after them, and can be verified.
-   */
-  function askLeaves(link: PeerLink): boolean {
-    if (leavesOf !== null || picker.holds(link.name).all === 0) return false;
-    leavesOf = link;
-    link.askLeaves(0);
-    return count <= MOST_LEAVES;
-  }
   function forget(link: PeerLink): void {
     picker.leave(link.name);
     links.delete(link.name);
-    if (leavesOf === link) leavesOf = null;
+    leaves.forget(link);
     fillAll();
     // Whom the download waits for may have changed, too.
     ownersTold = picker.owners;
@@ -209,20 +203,16 @@ export function fetching(
           return false;
         }
         if (known) known.sent++;
+        slow.came(picker.onItsWayFor(n, clock.monotonic()));
         for (const name of picker.got(n)) if (name !== link.name) links.get(name)?.link.unwant(n);
         void store(link, n, bytes);
         return true;
       },
       onLeaves(link, from, part) {
-        part.copy(leaves, from * HASH_BYTES);
-        const next = from + part.length / HASH_BYTES;
-        if (next < count) {
-          link.askLeaves(next);
-          return true;
-        }
-        leavesOf = null;
-        if (rootOf(leaves) !== manifest.root) return false;
-        parts.learn(leaves).catch(deeds.onFailed);
+        const came = leaves.came(link, from, part);
+        if (came === 'more') return true;
+        if (came === 'wrong') return false;
+        parts.learn(came).catch(deeds.onFailed);
         fillAll();
         return true;
       },
@@ -238,7 +228,7 @@ export function fetching(
         fillAll();
       },
       onOverdue(link) {
-        if (leavesOf === link) leavesOf = null;
+        leaves.forget(link);
         const known = links.get(link.name);
         if (known) known.isReady = false;
         picker.release(link.name);
@@ -259,7 +249,9 @@ export function fetching(
     },
     isWriting,
     get helpers() {
-      return usersOf(helpersIn(picker, [...links.values()], clock.monotonic()));
+      return usersOf(
+        helpersIn(picker, [...links.values()], { now: clock.monotonic(), slowAfter: slow.milliseconds }),
+      );
     },
     isPostponed: () => doAllPostpone(picker, [...links.values()]),
     isAsked: picker.isAsked,

@@ -12,13 +12,8 @@ import {
   sizeOfBoth,
   type Bitset,
 } from '../../machines/vocabulary/bitset.ts';
+import { SLOW_MILLISECONDS } from './patience.ts';
 import { rarityOrder } from './rarity.ts';
-
-/**
- * When nothing else is left, a chunk may be asked of one more peer for each of these milliseconds that it is on its way: longer
- * than an owner of the whole file holds a request back (serving.ts), or what is only held back would come twice.
- */
-export const SLOW_MILLISECONDS = 1_500;
 
 /** The most peers of whom one chunk is asked at once; who has it wait for its turn does not count. */
 const MOST_ASKED = 4;
@@ -47,6 +42,8 @@ export interface Picker {
   asked(peer: string): ReadonlySet<number>;
   /** Milliseconds for which a peer has owed the oldest of them; 0 where it owes none. */
   owesFor(peer: string, now: number): number;
+  /** Milliseconds for which a chunk has been on its way, from whomever; 0 where it is not. */
+  onItsWayFor(n: number, now: number): number;
   /** What a peer was asked for is free again: all of it, or one chunk. */
   release(peer: string, n?: number): void;
   /** A peer does not have this chunk, whatever it said, and is not asked for it again. */
@@ -77,11 +74,15 @@ interface Peer {
   isCountedWhole: boolean;
 }
 
-/** A picker for a file of `count` chunks that wants those in `wanted`; `draw(limit)` draws a number below `limit`. */
+/**
+ * A picker for a file of `count` chunks that wants those in `wanted`; `draw(limit)` draws a number below `limit`. When nothing
+ * else is left, a chunk may be asked of one more peer for each `slowAfter()` milliseconds that it is on its way.
+ */
 export function chunkPicker(
   count: number,
   wanted: Iterable<number>,
   draw: (limit: number) => number,
+  slowAfter: () => number = () => SLOW_MILLISECONDS,
 ): Picker {
   const free = rarityOrder(count, draw);
   const missing = emptyBitset(count);
@@ -119,7 +120,7 @@ export function chunkPicker(
     // Asked for longest first: a Map keeps its order.
     for (const [n, request] of asked) {
       if (request.peers.has(name) || !hasBit(owned, n)) continue;
-      const allowed = Math.min(MOST_ASKED, 1 + Math.floor((now - request.since) / SLOW_MILLISECONDS));
+      const allowed = Math.min(MOST_ASKED, 1 + Math.floor((now - request.since) / slowAfter()));
       if (request.peers.size < allowed || working(request.peers) < allowed) return n;
     }
     return undefined;
@@ -221,6 +222,7 @@ export function chunkPicker(
       for (const n of peers.get(name)?.asked ?? nobody) return now - (asked.get(n)?.since ?? now);
       return 0;
     },
+    onItsWayFor: (n, now) => now - (asked.get(n)?.since ?? now),
     release(name, n) {
       for (const chunk of n === undefined ? [...(peers.get(name)?.asked ?? [])] : [n]) release(name, chunk);
     },

@@ -2,8 +2,14 @@
 import type { PeerLink } from './link.ts';
 import type { Picker } from './picker.ts';
 
-/** Milliseconds in which a peer that keeps up has sent what it was asked for. */
+/** Milliseconds in which a peer that keeps up has sent what it was asked for, unless all take longer. */
 const KEEPING_UP_MILLISECONDS = 2_000;
+
+/** Monotonic milliseconds: the moment, and how long a chunk may be on its way now (patience.ts). */
+export interface Moment {
+  readonly now: number;
+  readonly slowAfter: number;
+}
 
 /** A peer that is connected. */
 export interface Peer {
@@ -15,25 +21,30 @@ export interface Peer {
 }
 
 /** Who sends what they say they have, and in time: words alone hold back nobody. */
-function isHelping(picker: Picker, { link, isReady, sent, refused }: Peer, now: number): boolean {
+function isHelping(
+  picker: Picker,
+  { link, isReady, sent, refused }: Peer,
+  { now, slowAfter }: Moment,
+): boolean {
   if (!isReady || picker.holds(link.name).missing === 0 || refused > sent) return false;
-  return !picker.isPostponing(link.name) && picker.owesFor(link.name, now) <= KEEPING_UP_MILLISECONDS;
+  if (picker.isPostponing(link.name)) return false;
+  return picker.owesFor(link.name, now) <= Math.max(KEEPING_UP_MILLISECONDS, slowAfter);
 }
 
 /**
  * Who has everything is left to those chunks that only they have, as long as others keep up with the rest: so an
  * owner of the whole file sends few copies, however many fetch at the same time.
  */
-export function isAnyHelping(picker: Picker, peers: Iterable<Peer>, count: number, now: number): boolean {
+export function isAnyHelping(picker: Picker, peers: Iterable<Peer>, count: number, at: Moment): boolean {
   for (const peer of peers) {
-    if (picker.holds(peer.link.name).all < count && isHelping(picker, peer, now)) return true;
+    if (picker.holds(peer.link.name).all < count && isHelping(picker, peer, at)) return true;
   }
   return false;
 }
 
 /** Those who help. */
-export function helpersIn(picker: Picker, peers: readonly Peer[], now: number): readonly Peer[] {
-  return peers.filter((peer) => isHelping(picker, peer, now));
+export function helpersIn(picker: Picker, peers: readonly Peer[], at: Moment): readonly Peer[] {
+  return peers.filter((peer) => isHelping(picker, peer, at));
 }
 
 /** How many users they are. */

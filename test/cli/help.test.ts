@@ -92,6 +92,8 @@ describe('hubbub', () => {
     [['users', 'add', '--dat', 'x', 'luke'], 'did you mean --data?'],
     [['users', 'add'], '<name> is missing'],
     [['users', 'lits'], 'there is no "users lits"; did you mean "list"?'],
+    [['connect', 'a@b', '--home', 'a', '--home', 'b'], '--home is given more than once'],
+    [['serve', '--config', 'a', '--config=b'], '--config is given more than once'],
     [['connect', 'a@b', '--color', 'red'], '--color takes auto, always, never, not "red"'],
   ])('%j is wrong usage, and says how', async (words, says) => {
     const { code, stdout, stderr } = await runHubbub(words);

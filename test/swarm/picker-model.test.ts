@@ -2,7 +2,8 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { addBit, emptyBitset } from '../../machines/vocabulary/bitset.ts';
-import { chunkPicker, SLOW_MILLISECONDS, type Picker } from '../../src/swarm/picker.ts';
+import { SLOW_MILLISECONDS } from '../../src/swarm/patience.ts';
+import { chunkPicker, type Picker } from '../../src/swarm/picker.ts';
 
 const COUNT = 5;
 const MOST_ASKED = 4;

@@ -2,7 +2,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { drawer } from '../../src/ports/draw.ts';
-import { chunkPicker, SLOW_MILLISECONDS } from '../../src/swarm/picker.ts';
+import { SLOW_MILLISECONDS } from '../../src/swarm/patience.ts';
+import { chunkPicker } from '../../src/swarm/picker.ts';
 import { rarityOrder } from '../../src/swarm/rarity.ts';
 import { HOLD_MILLISECONDS } from '../../src/swarm/serving.ts';
 import { addBit, emptyBitset, fullBitset } from '../../machines/vocabulary/bitset.ts';

@@ -20,6 +20,13 @@ export function wrongUsage(said: string, words: readonly string[], page: VerbPag
   return said;
 }
 
+/** What is wrong where an option stands on the line more than once; null where none does. */
+export function saidTwice(said: object, page: VerbPage | undefined): string | null {
+  const options = new Set(page?.options.map(({ name }) => name));
+  const twice = Object.entries(said).find(([name, value]) => options.has(name) && Array.isArray(value));
+  return twice ? `--${twice[0]} is given more than once` : null;
+}
+
 function stranger(name: string, words: readonly string[], page: VerbPage | undefined): string {
   const isOption = words.some(
     (word) => /^--?[^-]/.test(word) && word.replace(/^-+/, '').split('=')[0] === name,
