@@ -3,14 +3,14 @@ import type { FileSystem } from '../ports/file-system.ts';
 import type { Publisher } from '../ports/manifest.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Watch } from '../ports/watch.ts';
-import type { ChunkBuffers } from './chunk-buffers.ts';
-import type { Compressor } from './compressor.ts';
-import type { HashMemory } from './hash-memory.ts';
-import type { FindParts } from './find-file.ts';
-import type { KnownFiles } from './known-files.ts';
+import type { ChunkBuffers } from './link/chunk-buffers.ts';
+import type { Compressor } from './link/compressor.ts';
+import type { HashMemory } from './sharing/hash-memory.ts';
+import type { FindParts } from './download/find-file.ts';
+import type { KnownFiles } from './download/known-files.ts';
 import type { Pace } from './pace.ts';
 import type { Tracker } from './tracker.ts';
-import type { UploadTurns } from './upload-turns.ts';
+import type { UploadTurns } from './link/upload-turns.ts';
 
 export interface SwarmSetting extends Pick<FindParts, 'distrust'> {
   readonly tracker: Tracker;

@@ -2,13 +2,13 @@
 import type { Manifest } from '../../machines/vocabulary/files.ts';
 import type { SwarmChange } from '../../machines/vocabulary/swarm.ts';
 import type { NetworkConnection } from '../ports/network.ts';
-import type { Content } from './content.ts';
-import { startDownload, type Download } from './download.ts';
-import type { DownloadResult, DownloadWish } from './download-wish.ts';
-import type { PeerLink } from './link.ts';
-import { openPeerLink } from './peer-link.ts';
+import type { Content } from './storage/content.ts';
+import { startDownload, type Download } from './download/download.ts';
+import type { DownloadResult, DownloadWish } from './download/download-wish.ts';
+import type { PeerLink } from './link/link.ts';
+import { openPeerLink } from './link/peer-link.ts';
 import type { SwarmSetting } from './setting.ts';
-import { sharing, type Sharing } from './sharing.ts';
+import { sharing, type Sharing } from './sharing/sharing.ts';
 import { SwarmError } from './swarm-error.ts';
 import type { TransferEvent } from './transfer.ts';
 

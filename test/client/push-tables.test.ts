@@ -5,7 +5,7 @@ import type { Result } from '../../machines/vocabulary/replies.ts';
 import { offersOf } from '../../src/client/files/offers.ts';
 import { pushesOf } from '../../src/client/files/pushes.ts';
 import type { ClientEvent } from '../../src/client/events.ts';
-import type { DownloadResult } from '../../src/swarm/download-wish.ts';
+import type { DownloadResult } from '../../src/swarm/download/download-wish.ts';
 import type { TransferEvent } from '../../src/swarm/transfer.ts';
 import { published } from '../actors/published.ts';
 import { manualClock } from './core/manual-clock.ts';

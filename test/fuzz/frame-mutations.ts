@@ -1,4 +1,4 @@
-/** Mutated binary frames from a seed: what two clients say of a file (src/swarm/chunk-frames.ts), damaged as a hostile peer may. */
+/** Mutated binary frames from a seed: what two clients say of a file (src/swarm/link/chunk-frames.ts), damaged as a hostile peer may. */
 import { below, pick, type Chance } from './mutations.ts';
 
 /** Where a frame has its kind, and where its payload begins. */

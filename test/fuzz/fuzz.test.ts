@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { decodeClientFrame, decodeServerFrame } from '../../src/wire/decode.ts';
-import { encodeFrame } from '../../src/swarm/chunk-frames.ts';
+import { encodeFrame } from '../../src/swarm/link/chunk-frames.ts';
 import { FramingError, lineReader } from '../../src/wire/lines.ts';
 import { fuzzPeer, STAGES } from './fuzz-peer.ts';
 import { fuzzServer } from './fuzz-server.ts';

@@ -9,11 +9,11 @@ const read = (path: string) => readFileSync(fileURLToPath(new URL(`../../${path}
 const PLACES = [
   'machines/download.ts',
   'machines/peer-link-setup.ts',
-  'src/swarm/peer-link.ts',
-  'src/swarm/link-talk.ts',
-  'src/swarm/owners.ts',
-  'src/swarm/crowd.ts',
-  'src/swarm/download.ts',
+  'src/swarm/link/peer-link.ts',
+  'src/swarm/link/link-talk.ts',
+  'src/swarm/download/owners.ts',
+  'src/swarm/download/crowd.ts',
+  'src/swarm/download/download.ts',
   'src/actors/offers/offers.ts',
 ];
 const FORMS = [

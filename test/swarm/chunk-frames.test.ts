@@ -2,8 +2,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { chunkCountOf, chunkLength } from '../../machines/vocabulary/files.ts';
-import { encodeFrame, MOST_HAVE, type ChunkFrame } from '../../src/swarm/chunk-frames.ts';
-import { frameReader, PeerProtocolError } from '../../src/swarm/frame-reader.ts';
+import { encodeFrame, MOST_HAVE, type ChunkFrame } from '../../src/swarm/link/chunk-frames.ts';
+import { frameReader, PeerProtocolError } from '../../src/swarm/link/frame-reader.ts';
 
 const SIZE = 2 * 262_144 + 5;
 const COUNT = chunkCountOf(SIZE);

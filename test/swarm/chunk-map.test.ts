@@ -1,7 +1,7 @@
 /** Which chunks are here, in letters: scaled to the room there is. */
 import { describe, expect, it } from 'vitest';
 import { addBit, emptyBitset } from '../../machines/vocabulary/bitset.ts';
-import { chunkMap } from '../../src/swarm/chunk-map.ts';
+import { chunkMap } from '../../src/swarm/download/chunk-map.ts';
 
 function map(count: number, here: readonly number[], asked: readonly number[], cells: number): string {
   const held = emptyBitset(count);

@@ -1,8 +1,8 @@
 /** Which chunks are compressed: what shrinks, one at a time, and no more than so much a second (threat 35c). */
 import { expect, it } from 'vitest';
 import { setImmediate } from 'node:timers/promises';
-import { chunkCompressor } from '../../src/swarm/compressor.ts';
-import type { Content } from '../../src/swarm/content.ts';
+import { chunkCompressor } from '../../src/swarm/link/compressor.ts';
+import type { Content } from '../../src/swarm/storage/content.ts';
 
 const CHUNK = Buffer.alloc(256 * 1024);
 const content = (): Content => ({}) as unknown as Content;

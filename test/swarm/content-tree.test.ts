@@ -3,7 +3,7 @@ import { createHash, createPublicKey, sign } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { makeIdentityKey } from '../../src/ports/certificate.ts';
-import { isChunk, leafOf, rootOf } from '../../src/swarm/content-tree.ts';
+import { isChunk, leafOf, rootOf } from '../../src/swarm/storage/content-tree.ts';
 import { checkManifest, makeManifest } from '../../src/ports/manifest.ts';
 
 const sha = (...parts: Uint8Array[]) => createHash('sha256').update(Buffer.concat(parts)).digest();

@@ -4,11 +4,11 @@ import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 import { systemClock, type Clock } from '../../src/ports/clock.ts';
 import type { ConnectionHandlers, NetworkConnection } from '../../src/ports/network.ts';
-import { chunkBuffers } from '../../src/swarm/chunk-buffers.ts';
-import { chunkCompressor } from '../../src/swarm/compressor.ts';
-import { makeCrowd } from '../../src/swarm/crowd.ts';
+import { chunkBuffers } from '../../src/swarm/link/chunk-buffers.ts';
+import { chunkCompressor } from '../../src/swarm/link/compressor.ts';
+import { makeCrowd } from '../../src/swarm/download/crowd.ts';
 import { pace } from '../../src/swarm/pace.ts';
-import { uploadTurns } from '../../src/swarm/upload-turns.ts';
+import { uploadTurns } from '../../src/swarm/link/upload-turns.ts';
 import { noise, town } from './town.ts';
 
 const MIB = 1024 * 1024;

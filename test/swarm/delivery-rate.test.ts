@@ -1,7 +1,7 @@
 /** How fast a peer gets what it is sent, by what it says to have stored. */
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { deliveryRate } from '../../src/swarm/delivery-rate.ts';
+import { deliveryRate } from '../../src/swarm/link/delivery-rate.ts';
 
 const CHUNK = 250_000;
 

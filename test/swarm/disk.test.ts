@@ -3,7 +3,7 @@ import { link, mkdir, readdir, readFile, rename, rm, stat, symlink, writeFile } 
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { systemFileSystem, type FileSystem, type OpenFile } from '../../src/ports/file-system.ts';
-import { openShared } from '../../src/swarm/shared-folder.ts';
+import { openShared } from '../../src/swarm/storage/shared-folder.ts';
 import { noise, town, type Member, type Town } from './town.ts';
 
 const CHUNK = 262_144;

@@ -8,8 +8,8 @@ import { manifestProblem, manifestText } from '../../machines/vocabulary/files.t
 import { listingOf, readListing } from '../../machines/vocabulary/folder-listing.ts';
 import { systemClock, type Clock } from '../../src/ports/clock.ts';
 import { systemFileSystem, type FileSystem } from '../../src/ports/file-system.ts';
-import { openFolder } from '../../src/swarm/folder-source.ts';
-import { readFully } from '../../src/swarm/hashing.ts';
+import { openFolder } from '../../src/swarm/storage/folder-source.ts';
+import { readFully } from '../../src/swarm/storage/hashing.ts';
 import { noise, town, type Member, type Town } from './town.ts';
 
 const CHUNK = 262_144;

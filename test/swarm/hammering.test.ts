@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 import { fullBitset } from '../../machines/vocabulary/bitset.ts';
 import type { NetworkConnection } from '../../src/ports/network.ts';
-import { encodeFrame, HEAD_BYTES, KIND, type ChunkFrame } from '../../src/swarm/chunk-frames.ts';
+import { encodeFrame, HEAD_BYTES, KIND, type ChunkFrame } from '../../src/swarm/link/chunk-frames.ts';
 import { fastClock } from './liars.ts';
 import { systemClock } from '../../src/ports/clock.ts';
 import { noise, town, type Member } from './town.ts';

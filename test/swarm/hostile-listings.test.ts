@@ -7,9 +7,9 @@ import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { makeIdentityKey } from '../../src/ports/certificate.ts';
 import { systemFileSystem } from '../../src/ports/file-system.ts';
 import { makeManifest, type Publisher } from '../../src/ports/manifest.ts';
-import { leafOf, rootOf } from '../../src/swarm/content-tree.ts';
-import { openParts } from '../../src/swarm/parts.ts';
-import { unpack } from '../../src/swarm/unpack.ts';
+import { leafOf, rootOf } from '../../src/swarm/storage/content-tree.ts';
+import { openParts } from '../../src/swarm/storage/parts.ts';
+import { unpack } from '../../src/swarm/storage/unpack.ts';
 import { noise, town, type Member, type Town } from './town.ts';
 
 const CHUNK = 262_144;

@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { membersOf } from '../../machines/vocabulary/bitset.ts';
-import { journalWriter, readJournal, RECORD_BYTES } from '../../src/swarm/journal.ts';
+import { journalWriter, readJournal, RECORD_BYTES } from '../../src/swarm/storage/journal.ts';
 
 const ROOT = 'a'.repeat(64);
 const COUNT = 50;

@@ -1,7 +1,7 @@
 /** What hostile owners do to the chunks that they send, and how much of it reaches who fetches. */
 import type { Clock } from '../../src/ports/clock.ts';
 import type { NetworkConnection } from '../../src/ports/network.ts';
-import { encodeFrame, HEAD_BYTES, KIND } from '../../src/swarm/chunk-frames.ts';
+import { encodeFrame, HEAD_BYTES, KIND } from '../../src/swarm/link/chunk-frames.ts';
 import type { Between } from './town.ts';
 
 /** Chunk frames go through `twist`; null sends nothing. */

@@ -1,6 +1,6 @@
 /** Lines between clients: a slow one, what passes over it, and what is done to compressed chunks on the way. */
 import type { NetworkConnection } from '../../src/ports/network.ts';
-import { HEAD_BYTES, KIND } from '../../src/swarm/chunk-frames.ts';
+import { HEAD_BYTES, KIND } from '../../src/swarm/link/chunk-frames.ts';
 import type { Between } from './town.ts';
 
 export interface Line {

@@ -1,6 +1,10 @@
 /** When a chunk that is on its way counts as slow. */
 import { expect, it } from 'vitest';
-import { MOST_PATIENCE_MILLISECONDS, patience, SLOW_MILLISECONDS } from '../../src/swarm/patience.ts';
+import {
+  MOST_PATIENCE_MILLISECONDS,
+  patience,
+  SLOW_MILLISECONDS,
+} from '../../src/swarm/download/patience.ts';
 
 /** Patience after chunks that took so long each. */
 function after(...times: readonly number[]): number {

@@ -3,12 +3,12 @@ import { setImmediate } from 'node:timers/promises';
 import { expect, it, vi, onTestFinished } from 'vitest';
 import { systemClock } from '../../src/ports/clock.ts';
 import type { ConnectionHandlers, NetworkConnection } from '../../src/ports/network.ts';
-import { chunkBuffers } from '../../src/swarm/chunk-buffers.ts';
-import { encodeFrame, type ChunkFrame } from '../../src/swarm/chunk-frames.ts';
-import { chunkCompressor } from '../../src/swarm/compressor.ts';
+import { chunkBuffers } from '../../src/swarm/link/chunk-buffers.ts';
+import { encodeFrame, type ChunkFrame } from '../../src/swarm/link/chunk-frames.ts';
+import { chunkCompressor } from '../../src/swarm/link/compressor.ts';
 import { pace } from '../../src/swarm/pace.ts';
-import { openPeerLink } from '../../src/swarm/peer-link.ts';
-import { uploadTurns } from '../../src/swarm/upload-turns.ts';
+import { openPeerLink } from '../../src/swarm/link/peer-link.ts';
+import { uploadTurns } from '../../src/swarm/link/upload-turns.ts';
 
 const MANIFEST = {
   ...{ name: 'film.mkv', size: 1, chunkBytes: 262_144, root: 'a'.repeat(64) },

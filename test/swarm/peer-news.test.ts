@@ -1,7 +1,7 @@
 /** What a peer is told of, and when. */
 import { expect, it } from 'vitest';
-import { MOST_HAVE, type ChunkFrame } from '../../src/swarm/chunk-frames.ts';
-import { peerNews } from '../../src/swarm/peer-news.ts';
+import { MOST_HAVE, type ChunkFrame } from '../../src/swarm/link/chunk-frames.ts';
+import { peerNews } from '../../src/swarm/link/peer-news.ts';
 
 function setUp() {
   const timers: (() => void)[] = [];

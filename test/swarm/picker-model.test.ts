@@ -2,8 +2,8 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { addBit, emptyBitset } from '../../machines/vocabulary/bitset.ts';
-import { SLOW_MILLISECONDS } from '../../src/swarm/patience.ts';
-import { chunkPicker, type Picker } from '../../src/swarm/picker.ts';
+import { SLOW_MILLISECONDS } from '../../src/swarm/download/patience.ts';
+import { chunkPicker, type Picker } from '../../src/swarm/download/picker.ts';
 
 const COUNT = 5;
 const MOST_ASKED = 4;

@@ -2,10 +2,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { drawer } from '../../src/ports/draw.ts';
-import { SLOW_MILLISECONDS } from '../../src/swarm/patience.ts';
-import { chunkPicker } from '../../src/swarm/picker.ts';
-import { rarityOrder } from '../../src/swarm/rarity.ts';
-import { HOLD_MILLISECONDS } from '../../src/swarm/serving.ts';
+import { SLOW_MILLISECONDS } from '../../src/swarm/download/patience.ts';
+import { chunkPicker } from '../../src/swarm/download/picker.ts';
+import { rarityOrder } from '../../src/swarm/download/rarity.ts';
+import { HOLD_MILLISECONDS } from '../../src/swarm/link/serving.ts';
 import { addBit, emptyBitset, fullBitset } from '../../machines/vocabulary/bitset.ts';
 
 /** Chance that a seed repeats. */

@@ -20,15 +20,15 @@ import { drawer } from '../../src/ports/draw.ts';
 import { systemFileSystem, type FileSystem } from '../../src/ports/file-system.ts';
 import { systemNetwork, type NetworkConnection } from '../../src/ports/network.ts';
 import { systemRandomness } from '../../src/ports/randomness.ts';
-import { chunkBuffers } from '../../src/swarm/chunk-buffers.ts';
-import { chunkCompressor } from '../../src/swarm/compressor.ts';
-import { hashMemory } from '../../src/swarm/hash-memory.ts';
-import { knownFiles } from '../../src/swarm/known-files.ts';
+import { chunkBuffers } from '../../src/swarm/link/chunk-buffers.ts';
+import { chunkCompressor } from '../../src/swarm/link/compressor.ts';
+import { hashMemory } from '../../src/swarm/sharing/hash-memory.ts';
+import { knownFiles } from '../../src/swarm/download/known-files.ts';
 import { pace } from '../../src/swarm/pace.ts';
 import { openSwarm, type Swarm } from '../../src/swarm/swarm.ts';
 import type { Tracker } from '../../src/swarm/tracker.ts';
 import type { TransferEvent } from '../../src/swarm/transfer.ts';
-import { uploadTurns } from '../../src/swarm/upload-turns.ts';
+import { uploadTurns } from '../../src/swarm/link/upload-turns.ts';
 
 export interface Member {
   readonly user: string;

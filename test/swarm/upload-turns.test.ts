@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { systemClock } from '../../src/ports/clock.ts';
 import { pace } from '../../src/swarm/pace.ts';
-import { UPLOAD_SLOTS, uploadTurns, type EndTurn } from '../../src/swarm/upload-turns.ts';
+import { UPLOAD_SLOTS, uploadTurns, type EndTurn } from '../../src/swarm/link/upload-turns.ts';
 import { fastClock } from './liars.ts';
 import { noise, town } from './town.ts';
 

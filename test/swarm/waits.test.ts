@@ -5,7 +5,7 @@ import { expect, it, onTestFinished } from 'vitest';
 import type { Clock } from '../../src/ports/clock.ts';
 import { systemFileSystem, type FileSystem } from '../../src/ports/file-system.ts';
 import type { NetworkConnection } from '../../src/ports/network.ts';
-import { KIND } from '../../src/swarm/chunk-frames.ts';
+import { KIND } from '../../src/swarm/link/chunk-frames.ts';
 import { noise, town } from './town.ts';
 
 const CHUNK = 256 * 1024;

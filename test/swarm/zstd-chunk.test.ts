@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { zstdCompressSync } from 'node:zlib';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { compressChunk, restoreChunk } from '../../src/swarm/zstd-chunk.ts';
+import { compressChunk, restoreChunk } from '../../src/swarm/link/zstd-chunk.ts';
 
 const CHUNK = 262_144;
 const chunk = Buffer.from('2026-11-29T10:00:00Z hans logged in\n'.repeat(8_000)).subarray(0, CHUNK);
