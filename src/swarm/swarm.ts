@@ -56,9 +56,9 @@ export function openSwarm(setting: SwarmSetting, events: SwarmEvents): Swarm {
   /* How each will end, and who hears of it on the way. */
   const ends = new Map<string, Promise<DownloadResult>>();
   const followers = new Map<string, ((event: TransferEvent) => void)[]>();
-  const visitors = new Map<string, { readonly link: PeerLink; readonly root: string }>();
-  const linksOf = (user: string): PeerLink[] =>
-    [...visitors.values()].map(({ link }) => link).filter((link) => link.user === user);
+  /* Who is only served, and with what. */
+  const visitors = new Map<PeerLink, string>();
+  const linksOf = (user: string): PeerLink[] => [...visitors.keys()].filter((link) => link.user === user);
   let counted = 0;
 
   const ofFile = (root: string): Download | undefined =>
@@ -81,16 +81,15 @@ export function openSwarm(setting: SwarmSetting, events: SwarmEvents): Swarm {
     if (!download) throw new SwarmError('not-found', `there is no transfer ${id}`);
     return download;
   }
-  const contentOf = (root: string): Content | null => offers.content(root) ?? ofFile(root)?.content ?? null;
+  const contentOf = (root: string): Content | null => offers.content(root) ?? ofFile(root)?.content() ?? null;
   /** Serves what is here of a file to somebody who came for it. */
   function serve(root: string, user: string, connection: NetworkConnection): void {
     const content = contentOf(root);
     if (!content || visitors.size >= MOST_VISITORS) return connection.destroy();
     // The oldest goes: who comes back after a loss is not kept out by what they lost.
     if (linksOf(user).length >= MOST_OF_USER) linksOf(user)[0]?.end();
-    const name = `visitor ${++counted}`;
     const link = openPeerLink({
-      name,
+      name: `visitor ${++counted}`,
       user,
       manifest: content.manifest,
       content: () => contentOf(root),
@@ -103,13 +102,15 @@ export function openSwarm(setting: SwarmSetting, events: SwarmEvents): Swarm {
       handlers: {
         ...NOTHING_WANTED,
         onServed: (_link, bytes) => served(bytes),
-        onOver() {
-          visitors.delete(name);
-          if (![...visitors.values()].some((visitor) => visitor.root === root)) offers.content(root)?.rest();
-        },
+        onOver: left,
       },
     });
-    visitors.set(name, { link, root });
+    visitors.set(link, root);
+  }
+  function left(link: PeerLink): void {
+    const root = visitors.get(link);
+    visitors.delete(link);
+    if (root !== undefined && ![...visitors.values()].includes(root)) offers.content(root)?.rest();
   }
 
   function begin(
@@ -128,6 +129,9 @@ export function openSwarm(setting: SwarmSetting, events: SwarmEvents): Swarm {
         },
         onActivity: events.onActivity,
         onServed: served,
+        onServedOn: (links) => links.forEach((link) => visitors.set(link, download.root ?? '')),
+        onLeft: left,
+        offered: offers.content,
         onFound: makeWay,
         onWhole(content) {
           offers.add(content);
@@ -183,7 +187,7 @@ export function openSwarm(setting: SwarmSetting, events: SwarmEvents): Swarm {
       for (const download of downloads.values()) download.rejoin();
     },
     async close() {
-      for (const { link } of visitors.values()) link.end();
+      for (const link of [...visitors.keys()]) link.end();
       offers.close();
       await Promise.all([...downloads.values()].map((download) => download.close()));
     },

@@ -57,7 +57,7 @@ it('who came by themselves are called only when their connection is lost: one li
       content: () => null,
       handlers: () => DEAF,
       hasEnough: () => false,
-      onServed() {},
+      ...{ onServed() {}, onLeft() {} },
     },
   );
   crowd.begin('me', []);
@@ -83,7 +83,7 @@ it('threat 31: who was banned is neither called under another handle nor let in'
     },
     {
       ...{ instance: 'download/1', manifest: () => MANIFEST, content: () => null },
-      ...{ handlers: () => DEAF, hasEnough: () => false, onServed() {} },
+      ...{ handlers: () => DEAF, hasEnough: () => false, onServed() {}, onLeft() {} },
     },
   );
   crowd.begin('me', []);

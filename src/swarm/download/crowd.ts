@@ -29,6 +29,8 @@ export interface CrowdParts {
   /** Enough are connected who have something that is missing. */
   hasEnough(): boolean;
   onServed(bytes: number): void;
+  /** Somebody who was served on has gone. */
+  onLeft(link: PeerLink): void;
 }
 
 export interface Crowd {
@@ -36,6 +38,11 @@ export interface Crowd {
   begin(self: string, peers: readonly SwarmPeer[]): void;
   /** Links are wanted, or not any more. */
   want(isWanted: boolean): void;
+  /**
+   * No more are wanted: all is here. Those who are connected and have use for it are served on, over the same connections;
+   * others go. Answers the links that stay; `onLeft` tells when one of them is over.
+   */
+  serveOn(hasUse: (link: PeerLink) => boolean): readonly PeerLink[];
   heard(changes: readonly SwarmChange[]): void;
   /** Who is connected may have less of use than before: seeks others where that is not enough. */
   seek(): void;
@@ -56,6 +63,7 @@ export function makeCrowd(setting: CrowdSetting, parts: CrowdParts): Crowd {
   const banned = new Set<string>();
   const arrived = new Map<string, PeerLink>();
   const relayed = new Set<PeerLink>();
+  const servedOn = new Set<PeerLink>();
   const seeking = { clock: setting.clock, hasEnough: parts.hasEnough };
   let known: Owners = owners(null, openOutgoing, seeking);
   let isWanted = false;
@@ -107,9 +115,12 @@ export function makeCrowd(setting: CrowdSetting, parts: CrowdParts): Crowd {
           relayed.delete(link);
           known.missed(name, cause);
           handlers.onLost(link, cause);
+          // Who is only served is not sought again.
+          if (servedOn.has(link)) link.end();
         },
         onOver(link) {
           relayed.delete(link);
+          if (servedOn.delete(link)) parts.onLeft(link);
           known.over(name);
           if (arrived.delete(name)) known.want(isWanted);
         },
@@ -131,6 +142,15 @@ export function makeCrowd(setting: CrowdSetting, parts: CrowdParts): Crowd {
       isWanted = wanted;
       known.want(wanted);
       if (!wanted) endArrived(() => true);
+      if (!wanted) for (const link of servedOn) link.end();
+    },
+    serveOn(hasUse) {
+      isWanted = false;
+      const connected = [...known.release(), ...arrived.values()];
+      arrived.clear();
+      for (const link of connected) if (hasUse(link)) servedOn.add(link);
+      for (const link of connected) if (!servedOn.has(link)) link.end();
+      return [...servedOn];
     },
     heard: (changes) => known.heard(changes),
     seek: () => known.seek(),

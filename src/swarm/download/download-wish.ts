@@ -1,5 +1,8 @@
-/** What a download is to fetch, and how it ended. */
+/** What a download is to fetch, what it tells meanwhile, and how it ended. */
 import type { Manifest } from '../../../machines/vocabulary/files.ts';
+import type { PeerLink } from '../link/link.ts';
+import type { Content, WholeContent } from '../storage/content.ts';
+import type { TransferEvent } from '../transfer.ts';
 import type { Candidate } from './find-file.ts';
 
 export interface DownloadWish {
@@ -29,3 +32,21 @@ export type DownloadResult =
       readonly message: string;
       readonly files?: readonly Candidate[];
     };
+
+/** What a download tells whoever began it, and asks of it. */
+export interface DownloadDeeds {
+  onTransfer(event: TransferEvent): void;
+  /** The file is known; false where it is being downloaded already. */
+  onFound(root: string): Promise<boolean>;
+  /** Chunks moved: the user counts as active (R9). */
+  onActivity(): void;
+  onServed(bytes: number): void;
+  /** What is on offer of a file that is in its place. */
+  offered(root: string): Content | null;
+  /** All is here, and these are served on; then one of them has gone. */
+  onServedOn(links: readonly PeerLink[]): void;
+  onLeft(link: PeerLink): void;
+  onEnd(result: DownloadResult): void;
+  /** The whole file is in its place and can be served from there. */
+  onWhole(content: WholeContent): void;
+}

@@ -2,22 +2,18 @@
 import { createActor } from 'xstate';
 import { hasBit, othersThan, sizeOfBitset, bitsetToText } from '../../../machines/vocabulary/bitset.ts';
 import { refuse } from '../../../machines/vocabulary/codes.ts';
-import type {
-  DownloadFact,
-  DownloadState,
-  DownloadTimer,
-} from '../../../machines/vocabulary/download-events.ts';
+import type { DownloadFact, DownloadTimer } from '../../../machines/vocabulary/download-events.ts';
 import { chunkCountOf, type Manifest } from '../../../machines/vocabulary/files.ts';
 import type { SwarmChange } from '../../../machines/vocabulary/swarm.ts';
 import { downloadMachine } from '../../../machines/download.ts';
 import type { NetworkConnection } from '../../ports/network.ts';
 import { watchActor } from '../../ports/watch.ts';
 import { chunkMap } from './chunk-map.ts';
-import type { Content, WholeContent } from '../storage/content.ts';
+import { placedSoon, type Content } from '../storage/content.ts';
 import { makeCrowd } from './crowd.ts';
 import { downloadReport, type Standing } from './download-report.ts';
 import { fetching, type Fetching } from './fetching.ts';
-import type { DownloadResult, DownloadWish } from './download-wish.ts';
+import type { DownloadDeeds, DownloadResult, DownloadWish } from './download-wish.ts';
 import { findFile, judged, type Candidate } from './find-file.ts';
 import { haveTeller, type HaveTeller } from './have-teller.ts';
 import { namedTimers } from '../named-timers.ts';
@@ -27,18 +23,6 @@ import { filesIn, findPlaced, type Placed } from '../storage/place-file.ts';
 import type { SwarmSetting } from '../setting.ts';
 import { SwarmError } from '../swarm-error.ts';
 import type { TransferEvent } from '../transfer.ts';
-
-export interface DownloadDeeds {
-  onTransfer(event: TransferEvent): void;
-  /** The file is known; false where it is being downloaded already. */
-  onFound(root: string): Promise<boolean>;
-  /** Chunks moved: the user counts as active (R9). */
-  onActivity(): void;
-  onServed(bytes: number): void;
-  onEnd(result: DownloadResult): void;
-  /** The whole file is in its place and can be served from there. */
-  onWhole(content: WholeContent): void;
-}
 
 export interface Download {
   /** The transfer's id; short, and unique in this client. */
@@ -51,7 +35,7 @@ export interface Download {
   /** False where only some chunks are wanted. */
   readonly isWhole: boolean;
   /** What can be served of it. */
-  readonly content: Content | null;
+  content(): Content | null;
   pause(): boolean;
   resume(): boolean;
   cancel(): void;
@@ -71,6 +55,9 @@ export interface Download {
  */
 const ENOUGH_HELPERS = 8;
 
+type Told = Pick<Standing, 'state' | 'cause' | 'problem'>;
+const BEGINNING: Told = { state: 'searching', cause: null, problem: null };
+
 /** Begins a download. */
 export function startDownload(wish: DownloadWish, setting: SwarmSetting, deeds: DownloadDeeds): Download {
   const { tracker, clock, fileSystem, folders } = setting;
@@ -82,27 +69,30 @@ export function startDownload(wish: DownloadWish, setting: SwarmSetting, deeds: 
   let files: readonly Candidate[] | undefined;
   let parts: Parts | null = null;
   let placed: Placed | null = null;
+  let arriving: Content | null = null; // The file on its way to its place.
   let fetcher: Fetching | null = null;
   let teller: HaveTeller | null = null;
-  let state: DownloadState = 'searching';
-  let cause: string | null = null;
   let isOver = false;
   let ownersTold = 0;
-  let problem: string | null = null;
+  let told: Told = BEGINNING;
+  /** What is served: of a file in its place, what is on offer. */
+  function content(): Content | null {
+    return placed && !arriving ? deeds.offered(placed.content.manifest.root) : (arriving ?? parts);
+  }
   const crowd = makeCrowd(setting, {
-    ...{ instance: life.instance, content: () => parts, onServed: deeds.onServed },
+    ...{ instance: life.instance, content, onServed: deeds.onServed, onLeft: deeds.onLeft },
     manifest: () => manifest,
     handlers: () => fetcher?.handlers ?? null,
     hasEnough: () => (fetcher?.helpers ?? 0) >= ENOUGH_HELPERS,
   });
-  const standing = (): Standing => ({ state, cause, problem, manifest, parts, fetcher });
+  const standing = (): Standing => ({ ...told, manifest, parts, fetcher });
   const report = downloadReport(wish, setting, crowd, standing);
 
   function fail(error: unknown): void {
     // A write that was under way when everything was given up.
     if (isOver) return;
     const { code, message } = error instanceof SwarmError ? error : new SwarmError('internal', String(error));
-    problem = message;
+    told = { ...told, problem: message };
     actor.send({ type: 'storage.failed', problem: { code, message } });
   }
 
@@ -123,8 +113,7 @@ export function startDownload(wish: DownloadWish, setting: SwarmSetting, deeds: 
       case 'storage.closed':
         return void closeStorage(fact.discard);
       case 'transfer.changed':
-        state = fact.state;
-        cause = fact.cause;
+        told = { ...told, state: fact.state, cause: fact.cause };
         return deeds.onTransfer(report.transfer);
       case 'progress.wanted':
         return progress();
@@ -197,7 +186,7 @@ export function startDownload(wish: DownloadWish, setting: SwarmSetting, deeds: 
   function onStored(n: number, missing: number): void {
     teller?.add(n);
     actor.send({ type: 'chunk.stored', missing });
-    if (state === 'waiting') deeds.onTransfer(report.transfer); // It waited before the last of it was written.
+    if (told.state === 'waiting') deeds.onTransfer(report.transfer); // It waited before the last of it was written.
   }
   function tellOwners(): void {
     if (!fetcher) return;
@@ -205,7 +194,9 @@ export function startDownload(wish: DownloadWish, setting: SwarmSetting, deeds: 
     actor.send({ type: 'owners.changed', owners: ownersTold, waitsFor: crowd.waitsFor });
   }
   function dropPeers(): void {
-    crowd.want(false);
+    const isWhole = fetcher?.missing === 0 && wish.chunks === undefined && !isOver;
+    if (isWhole) deeds.onServedOn(crowd.serveOn((link) => fetcher?.isPart(link) ?? false));
+    else crowd.want(false);
     if (manifest) tracker.leave(manifest.root);
     teller?.stop();
   }
@@ -215,14 +206,22 @@ export function startDownload(wish: DownloadWish, setting: SwarmSetting, deeds: 
       await parts.sync();
       return actor.send({ type: 'file.placed', path: null });
     }
-    placed = await parts.finish();
+    const finished = parts.finish();
+    arriving = placedSoon(
+      parts,
+      finished.then(({ content }) => content),
+    );
+    placed = await finished;
     parts = null;
     deeds.onWhole(placed.content);
+    arriving = null;
     actor.send({ type: 'file.placed', path: placed.path });
   }
   async function closeStorage(discard: boolean): Promise<void> {
     const closing = parts;
     parts = null;
+    arriving = null;
+    crowd.want(false);
     const isLost = discard || closing?.isUnsafe === true;
     if (isLost && manifest) void tracker.unregister(manifest.root);
     await (isLost ? closing?.discard() : closing?.close());
@@ -254,9 +253,7 @@ export function startDownload(wish: DownloadWish, setting: SwarmSetting, deeds: 
     get root() {
       return manifest?.root ?? null;
     },
-    get content() {
-      return parts;
-    },
+    content,
     pause() {
       actor.send({ type: 'pause.asked' });
       return actor.getSnapshot().matches('paused');

@@ -50,6 +50,8 @@ export interface Fetching {
   readonly helpers: number;
   /** True where all who have something that is missing serve others first. */
   isPostponed(): boolean;
+  /** True for a peer that has no more than a part of the file. */
+  isPart(link: PeerLink): boolean;
   /** True for a chunk that some peer was asked for. */
   isAsked(n: number): boolean;
   /** Bytes that came and were right. */
@@ -254,6 +256,7 @@ export function fetching(
       );
     },
     isPostponed: () => doAllPostpone(picker, [...links.values()]),
+    isPart: (link) => picker.holds(link.name).all < count,
     isAsked: picker.isAsked,
     get received() {
       return received;

@@ -26,6 +26,8 @@ export interface Owners {
   heard(changes: readonly SwarmChange[]): void;
   /** Links are wanted, or not any more. */
   want(isWanted: boolean): void;
+  /** No more are wanted, and those that are connected are the caller's: it ends them. */
+  release(): readonly PeerLink[];
   /** Seeks more of them where there are not enough. */
   seek(): void;
   /** The link to an owner is over by itself: the owner is banned. */
@@ -47,6 +49,7 @@ interface Owner {
   link: PeerLink | null;
   /** Not reached, or lost; it is tried again after a while. */
   isAway: boolean;
+  isMet: boolean;
   isBanned: boolean;
   /** While it is being met: lets the next one be met. */
   endMeeting: (() => void) | null;
@@ -107,6 +110,16 @@ export function owners(
     const owner = known.get(peer);
     if (owner) owner.cause = cause;
   }
+  function want(wanted: boolean): void {
+    isWanted = wanted;
+    if (wanted) return connect();
+    for (const owner of known.values()) {
+      const { link } = owner;
+      owner.link = null;
+      owner.endMeeting?.();
+      link?.end();
+    }
+  }
   return {
     heard(changes) {
       for (const change of changes) {
@@ -116,6 +129,7 @@ export function owners(
           const fresh = {
             link: null,
             isAway: false,
+            isMet: false,
             isBanned: false,
             endMeeting: null,
             cause: 'being called',
@@ -126,15 +140,16 @@ export function owners(
       }
       connect();
     },
-    want(wanted) {
-      isWanted = wanted;
-      if (wanted) return connect();
+    want,
+    release() {
+      const met: PeerLink[] = [];
       for (const owner of known.values()) {
-        const { link } = owner;
+        if (!owner.isMet || !owner.link) continue;
+        met.push(owner.link);
         owner.link = null;
-        owner.endMeeting?.();
-        link?.end();
       }
+      want(false);
+      return met;
     },
     over(peer) {
       const owner = known.get(peer);
@@ -151,6 +166,7 @@ export function owners(
       const owner = known.get(peer);
       if (!owner?.link || owner.isAway) return;
       owner.endMeeting?.();
+      owner.isMet = false;
       owner.isAway = true;
       connect();
     },
@@ -158,6 +174,7 @@ export function owners(
       const owner = known.get(peer);
       if (!owner) return;
       owner.isAway = false;
+      owner.isMet = true;
       owner.endMeeting?.();
       connect();
     },

@@ -112,6 +112,14 @@ export function wholeContent(whole: WholeFile): WholeContent {
   };
 }
 
+/** A file on its way to its place: what it has is the parts', and reading waits until it is there. */
+export function placedSoon(parts: Content, placed: Promise<Content>): Content {
+  const { manifest, leaves, held } = parts;
+  // Who waits for it hears of a failure; where nobody does, it is no news.
+  placed.catch(() => {});
+  return { manifest, leaves, held, read: async (n, buffer) => (await placed).read(n, buffer) };
+}
+
 /** The bytes of the chunks of a content that are here; 0 where there is none. */
 export function bytesHere(content: Content | null): number {
   if (!content) return 0;
