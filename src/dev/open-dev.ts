@@ -1,5 +1,6 @@
 /** Dev mode as a verb opens it: a watch to hand in, then the inspector over what the watch has seen. */
 import type { Bus } from '../bus/bus.ts';
+import { configuredTimers, type TimedSettings } from '../machine-diagrams/configured-timers.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Watch } from '../ports/watch.ts';
 import { openInspector } from './inspector/inspector.ts';
@@ -20,6 +21,8 @@ export interface DevParts extends DevWishes {
   readonly version: string;
   readonly role: 'server' | 'client';
   readonly clock: Clock;
+  /** Of the server that is looked at; a client's drawings show the usual times. */
+  readonly settings?: TimedSettings;
   readonly onMistake: (error: unknown) => void;
 }
 
@@ -43,12 +46,13 @@ export function startDev(parts: DevParts): Dev {
     showsText,
     recordsKept: RECORDS_KEPT,
   } as const;
+  const timers = configuredTimers(parts.settings);
   let close = async (): Promise<void> => {};
   return {
     watch: registry.watch,
     async open(bus) {
       const recorder = createRecorder({ registry, clock, showsText, ...(bus && { bus }) });
-      const port = await openInspector({ ...parts, registry, recorder, hello });
+      const port = await openInspector({ ...parts, registry, recorder, hello, timers });
       close = () => port.close();
       return port.address;
     },

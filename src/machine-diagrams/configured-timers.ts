@@ -7,11 +7,21 @@ import {
 import { SPACE_SECONDS, TICK_SECONDS } from '../../machines/download-setup.ts';
 import { CHUNK_SECONDS, GREETING_SECONDS } from '../../machines/peer-link-setup.ts';
 import { INTRODUCTION_SECONDS, PING_SECONDS, QUIET_SECONDS } from '../../machines/private-session-setup.ts';
-import { defaultSettings } from '../config/settings.ts';
+import { defaultSettings, type Settings } from '../config/settings.ts';
 
-/** Seconds by the timer's name, as configured when nothing is said. */
-export function configuredTimers(): Readonly<Record<string, number>> {
-  const { login, idleTimeoutSeconds, heartbeatSeconds, consentSeconds } = defaultSettings();
+/** Those of the settings that say how long a timer is. */
+export type TimedSettings = Pick<
+  Settings,
+  'login' | 'idleTimeoutSeconds' | 'heartbeatSeconds' | 'consentSeconds'
+>;
+
+/** Seconds by the timer's name; as configured when nothing is said, unless settings are given. */
+export function configuredTimers({
+  login,
+  idleTimeoutSeconds,
+  heartbeatSeconds,
+  consentSeconds,
+}: TimedSettings = defaultSettings()): Readonly<Record<string, number>> {
   return {
     login: login.timeoutSeconds,
     verdict: VERDICT_SECONDS,

@@ -100,10 +100,11 @@ async function serve(read: ReadSettings, wish: DevWish | null, closing: AsyncDis
 }
 
 /** Loaded here, so that who does not ask for it does not wait for it. */
-async function openDev({ dev }: Settings, { showsText }: DevWish, log: Log, closing: AsyncDisposableStack) {
+async function openDev(settings: Settings, { showsText }: DevWish, log: Log, closing: AsyncDisposableStack) {
   const { startDev } = await import('../../dev/open-dev.ts');
   const onMistake = (error: unknown): void => log.error({ err: error }, 'the inspector made a mistake');
-  const parts = { ...dev, showsText, onMistake, clock: systemClock, version: programVersion() };
+  const wish = { ...settings.dev, showsText, settings };
+  const parts = { ...wish, onMistake, clock: systemClock, version: programVersion() };
   const opened = startDev({ ...parts, role: 'server' });
   closing.defer(() => opened.close());
   return opened;

@@ -1,7 +1,6 @@
 /** The inspector: what is asked at its port, and who answers it. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Clock } from '../../ports/clock.ts';
-import { configuredTimers } from '../../machine-diagrams/configured-timers.ts';
 import { MACHINES } from '../../machine-diagrams/machines.ts';
 import { draw } from '../../machine-diagrams/walk.ts';
 import type { HelloEvent, MachineList } from '../messages.ts';
@@ -25,6 +24,8 @@ export interface InspectorParts {
   readonly recorder: Recorder;
   readonly clock: Clock;
   readonly hello: HelloEvent;
+  /** Seconds by the timer's name, for the drawings. */
+  readonly timers: Readonly<Record<string, number>>;
   readonly onMistake: (error: unknown) => void;
 }
 
@@ -33,7 +34,7 @@ export function openInspector(parts: InspectorParts): Promise<Port> {
   const { host, port, registry, recorder, hello, onMistake } = parts;
   const sources = { registry, recorder, showsText: hello.showsText };
   const watch = streamOpener(parts);
-  const diagrams = createDiagrams();
+  const diagrams = createDiagrams(parts.timers);
   return openPort({
     ...{ host, port, onMistake },
     async answer(url, request, response) {
@@ -53,9 +54,9 @@ function answerData(
   rest: readonly string[],
   { searchParams }: URL,
   sources: ActorSources,
-  { recorder, hello, clock }: InspectorParts,
+  { recorder, hello, clock, timers }: InspectorParts,
 ): Body {
-  if (first === 'machines.json') return json(machineList());
+  if (first === 'machines.json') return json(machineList(timers));
   if (first === 'actors.json') {
     const limit = Number(searchParams.get('limit') ?? '') || undefined;
     return json(listActors(sources, searchParams.get('search') ?? '', limit));
@@ -108,8 +109,7 @@ function drawn(body: string | null): Body {
     : { status: 200, type: 'image/svg+xml', body };
 }
 
-function machineList(): MachineList {
-  const timers = configuredTimers();
+function machineList(timers: Readonly<Record<string, number>>): MachineList {
   const machines = [...MACHINES].map(([name, machine]) => ({ name, drawing: draw(machine, timers), timers }));
   return { machines };
 }

@@ -87,7 +87,7 @@ function noteOf({ lanes, links }: BusLayout, at: number | null, followed: string
     const names = (side: Node['side']) =>
       links.filter((link) => link.type === followed && link.side === side).map(({ node }) => node);
     const [from, to] = [names('left').join(', ') || 'nobody', names('right').join(', ') || 'nobody'];
-    return `${followed}: from ${from} to ${to}. The log shows it alone.`;
+    return `${followed}: from ${from} to ${to}. The records show it alone.`;
   }
   const rates =
     at === null ? 'Rates of the last second' : `Rates of the ${WINDOW_SECONDS} s before this record`;

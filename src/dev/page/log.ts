@@ -20,7 +20,7 @@ export function createLog(host: HTMLElement, model: Model): LogPanel {
   const text = html('input', {
     type: 'search',
     'aria-label': 'Search records',
-    placeholder: 'Search records (/)',
+    placeholder: 'Search (/)',
   });
   const types = html('select', { 'aria-label': 'Type of fact' });
   const own = html('input', { type: 'checkbox', id: 'log-own' });
@@ -85,10 +85,16 @@ export function createLog(host: HTMLElement, model: Model): LogPanel {
       if (at !== null && line.dataset['n'] === String(at)) line.setAttribute('aria-current', 'true');
       else line.removeAttribute('aria-current');
     });
-    setText(found, shown.length === LINES_MOST ? `newest ${LINES_MOST}` : count(shown.length));
+    setText(found, foundWords(shown.length, records.length));
   }
 
   return { render, focusFilter: () => text.focus() };
+}
+
+/** How many lines are shown; an empty list says why, for a filter may have been set from elsewhere (a followed fact). */
+function foundWords(shown: number, records: number): string {
+  if (shown === LINES_MOST) return `newest ${LINES_MOST}`;
+  return shown === 0 && records > 0 ? 'none fits the filters' : count(shown);
 }
 
 function createLine(record: DevRecord, { seen, view }: Model): HTMLLIElement {
