@@ -16,12 +16,9 @@ export type TimedSettings = Pick<
 >;
 
 /** Seconds by the timer's name; as configured when nothing is said, unless settings are given. */
-export function configuredTimers({
-  login,
-  idleTimeoutSeconds,
-  heartbeatSeconds,
-  consentSeconds,
-}: TimedSettings = defaultSettings()): Readonly<Record<string, number>> {
+export function configuredTimers(
+  { login, idleTimeoutSeconds, heartbeatSeconds, consentSeconds }: TimedSettings = defaultSettings(),
+): Readonly<Record<string, number>> {
   return {
     login: login.timeoutSeconds,
     verdict: VERDICT_SECONDS,
