@@ -1,9 +1,8 @@
-/** How long things may be: files of 300 lines (tests 400), functions of 60. */
+/** How long things may be: files of 300 lines, functions of 60. */
 import ts from 'typescript';
 import { forEachNode, lineOf, type Source } from './source.ts';
 
 const FILE_LINES = 300;
-const TEST_FILE_LINES = 400;
 const FUNCTION_LINES = 60;
 
 /** The number of lines of a text; the newline at its end begins no further one. */
@@ -21,8 +20,7 @@ export function medianLines(sources: readonly Source[]): number {
 export function checkFileSizes(sources: readonly Source[]): string[] {
   return sources.flatMap(({ path, text }) => {
     const lines = countLines(text);
-    const limit = path.startsWith('test/') ? TEST_FILE_LINES : FILE_LINES;
-    return lines > limit ? [`${path}: ${lines} lines, and ${limit} are the limit; split it`] : [];
+    return lines > FILE_LINES ? [`${path}: ${lines} lines, and ${FILE_LINES} are the limit; split it`] : [];
   });
 }
 

@@ -101,11 +101,17 @@ export function loginResult(re: number, more: object = {}): object {
   return { t: 'result', re, ok: true, user: 'luke', unread: 0, ...session, ...more };
 }
 
-/** Plays the server's part until the client is in: hello, login by whatever way it comes. */
-export async function letIn(network: ScriptedNetwork, more: object = {}): Promise<ServerEnd> {
+/** Plays the server's part until both have said hello. */
+export async function greeted(network: ScriptedNetwork): Promise<ServerEnd> {
   const server = await network.accept();
   server.say(HELLO);
   await server.hear('hello');
+  return server;
+}
+
+/** Plays the server's part until the client is in: hello, login by whatever way it comes. */
+export async function letIn(network: ScriptedNetwork, more: object = {}): Promise<ServerEnd> {
+  const server = await greeted(network);
   const { id } = await server.hear('login');
   server.say(loginResult(id as number, more));
   return server;

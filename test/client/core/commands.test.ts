@@ -2,8 +2,8 @@
 import { describe, expect, it } from 'vitest';
 import type { CommandResult } from '../../../src/client/events.ts';
 import { passwd } from '../../../src/commands/session.ts';
-import { bench, letIn, type Bench, type TestClient } from './bench.ts';
-import { HELLO, type ServerEnd } from './scripted-server.ts';
+import { bench, greeted, letIn, type Bench, type TestClient } from './bench.ts';
+import type { ServerEnd } from './scripted-server.ts';
 
 async function online(place?: Bench): Promise<{ client: TestClient; server: ServerEnd } & Bench> {
   const used = place ?? (await bench());
@@ -138,9 +138,7 @@ describe('commands', () => {
     expect(await server.hear('passwd')).toEqual({ t: 'passwd', id: 2, old: 'guess 1', new: 'better' });
     server.say({ t: 'result', re: 2, ok: true }, { t: 'goodbye', reason: 'slow', message: '' });
     clock.advance(1);
-    const again = await network.accept();
-    again.say(HELLO);
-    await again.hear('hello');
+    const again = await greeted(network);
     expect(await again.hear('login')).toMatchObject({ password: 'better' });
   });
 

@@ -1,7 +1,6 @@
 /** Mail for commands: acknowledged when dealt with, up to the first message still in hand; after a crash the rest again (R18). */
 import { describe, expect, it } from 'vitest';
-import { bench, letIn, type Bench, type TestClient } from './bench.ts';
-import { HELLO } from './scripted-server.ts';
+import { bench, greeted, letIn, type Bench, type TestClient } from './bench.ts';
 
 const mail = (seq: number) => ({
   ...{ t: 'message', seq, id: `m${seq}`, from: 'hans' },
@@ -57,9 +56,7 @@ describe('mail that is handled', () => {
     await client.next('connection');
     client.core.handled('m3');
     place.clock.advance(1);
-    const back = await place.network.accept();
-    back.say(HELLO);
-    await back.hear('hello');
+    const back = await greeted(place.network);
     const { id } = await back.hear('resume');
     back.say({ t: 'result', re: id, ok: true, user: 'luke' }, mail(3), mail(5));
     expect(await back.hear('ack')).toEqual({ t: 'ack', seq: 3 });

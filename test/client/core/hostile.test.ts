@@ -1,7 +1,7 @@
 /** A hostile server neither crashes nor fills the client, and learns nothing that it should not. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { bench, letIn, loginResult } from './bench.ts';
+import { bench, greeted, letIn, loginResult } from './bench.ts';
 import { HELLO } from './scripted-server.ts';
 
 async function online() {
@@ -140,9 +140,7 @@ describe('results that are not what they should be', () => {
   it('of a login end the attempt', async () => {
     const { network, start } = await bench();
     const client = start();
-    const server = await network.accept();
-    server.say(HELLO);
-    await server.hear('hello');
+    const server = await greeted(network);
     await server.hear('login');
     server.say(loginResult(1, { session: 5 }));
     expect(await client.ended).toMatchObject({ how: 'unreachable' });

@@ -1,11 +1,9 @@
-/** Getting in: passwords, tokens, sign-up, refusals (R3, R4, R7). */
-import { createPublicKey, verify } from 'node:crypto';
+/** Getting in: passwords, tokens, refusals (R3, R4, R7). */
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { deviceProofBytes } from '../../../src/wire/version.ts';
-import { bench, letIn, loginResult } from './bench.ts';
-import { HELLO, type ServerEnd } from './scripted-server.ts';
+import { bench, greeted, letIn, loginResult } from './bench.ts';
+import { HELLO, type ScriptedNetwork, type ServerEnd } from './scripted-server.ts';
 
 const WRONG = { ok: false, code: 'bad-credentials', message: 'wrong', attemptsLeft: 2 };
 
@@ -26,9 +24,7 @@ describe('a password', () => {
   it('is asked for again when it was wrong, with the server’s reason (R3)', async () => {
     const { network, start } = await bench();
     const client = start();
-    const server = await network.accept();
-    server.say(HELLO);
-    await server.hear('hello');
+    const server = await greeted(network);
     await server.hear('login');
     server.say({ t: 'result', re: 1, ...WRONG });
     expect(await server.hear('login')).toMatchObject({ id: 2, password: 'guess 2' });
@@ -40,9 +36,7 @@ describe('a password', () => {
   it('from a file or the environment is tried once (R3)', async () => {
     const { network, start } = await bench();
     const client = start({ password: async () => ({ password: 'x', final: true }) });
-    const server = await network.accept();
-    server.say(HELLO);
-    await server.hear('hello');
+    const server = await greeted(network);
     await server.hear('login');
     server.say({ t: 'result', re: 1, ...WRONG });
     expect(await client.ended).toEqual({ how: 'refused', code: 'bad-credentials', message: 'wrong' });
@@ -74,9 +68,7 @@ describe('a password', () => {
     await asked.promise;
     first.say({ t: 'goodbye', reason: 'timeout', message: 'too slow' });
     typed.resolve({ password: 'at last', final: false });
-    const second = await network.accept();
-    second.say(HELLO);
-    await second.hear('hello');
+    const second = await greeted(network);
     expect(await second.hear('login')).toMatchObject({ password: 'at last' });
     second.say(loginResult(1));
     await client.next('welcome');
@@ -88,7 +80,7 @@ describe('a refusal', () => {
   it('of a blocked account is shown, then the goodbye (R4)', async () => {
     const { network, start } = await bench();
     const client = start();
-    const server = await refuseFirst(await network.accept(), {
+    const server = await refuseFirst(network, {
       code: 'account-blocked',
       message: 'blocked',
       retryAfterSeconds: 57,
@@ -111,7 +103,7 @@ describe('a refusal', () => {
   it('of a blocked account does not wait for ever for a goodbye', async () => {
     const { clock, network, start } = await bench();
     const client = start();
-    await refuseFirst(await network.accept(), { code: 'account-blocked', message: 'blocked' });
+    await refuseFirst(network, { code: 'account-blocked', message: 'blocked' });
     clock.advance(2);
     expect(await client.ended).toMatchObject({ how: 'refused' });
   });
@@ -119,14 +111,14 @@ describe('a refusal', () => {
   it.each(['already-online', 'disabled'])('%s ends the first login (R7)', async (code) => {
     const { network, start } = await bench();
     const client = start();
-    await refuseFirst(await network.accept(), { code, message: 'no' });
+    await refuseFirst(network, { code, message: 'no' });
     expect(await client.ended).toEqual({ how: 'refused', code, message: 'no' });
   });
 
   it('busy is tried again after the time that the server names', async () => {
     const { clock, network, start } = await bench();
     const client = start();
-    await refuseFirst(await network.accept(), { code: 'busy', message: 'busy', retryAfterSeconds: 3 });
+    await refuseFirst(network, { code: 'busy', message: 'busy', retryAfterSeconds: 3 });
     expect(clock.running).toEqual([3]);
     clock.advance(3);
     await letIn(network);
@@ -138,7 +130,7 @@ describe('a refusal', () => {
     const { clock, network, start } = await bench();
     const client = start();
     for (let round = 0; round < 6; round++) {
-      await refuseFirst(await network.accept(), { code: 'busy', message: 'busy', retryAfterSeconds: 3 });
+      await refuseFirst(network, { code: 'busy', message: 'busy', retryAfterSeconds: 3 });
       clock.advance(3);
     }
     expect(await client.ended).toMatchObject({ how: 'refused', code: 'busy' });
@@ -157,9 +149,7 @@ describe('a token', () => {
     expect(await first.ended).toEqual({ how: 'logout' });
 
     const second = start();
-    const again = await network.accept();
-    again.say(HELLO);
-    await again.hear('hello');
+    const again = await greeted(network);
     expect(await again.hear('login')).toEqual({
       t: 'login',
       id: 1,
@@ -183,16 +173,14 @@ describe('a token', () => {
     (await letIn(network, { token: 'old' })).say({ t: 'goodbye', reason: 'kicked', message: '' });
     await first.ended;
     const client = start();
-    const server = await refuseFirst(await network.accept(), WRONG);
+    const server = await refuseFirst(network, WRONG);
     expect(await server.hear('login')).toMatchObject({ id: 2, password: 'guess 1' });
     server.say(loginResult(2));
     await client.next('welcome');
     server.say({ t: 'goodbye', reason: 'kicked', message: '' });
     await client.ended;
     start();
-    const third = await network.accept();
-    third.say(HELLO);
-    await third.hear('hello');
+    const third = await greeted(network);
     expect(await third.hear('login')).not.toHaveProperty('token');
   });
 
@@ -202,9 +190,7 @@ describe('a token', () => {
     (await letIn(network, { token: 'old' })).say({ t: 'goodbye', reason: 'kicked', message: '' });
     await first.ended;
     start({ preferPassword: true });
-    const server = await network.accept();
-    server.say(HELLO);
-    await server.hear('hello');
+    const server = await greeted(network);
     expect(await server.hear('login')).toMatchObject({ password: 'guess 1' });
   });
 
@@ -214,111 +200,13 @@ describe('a token', () => {
     (await letIn(network, { token: 'luke’s' })).say({ t: 'goodbye', reason: 'kicked', message: '' });
     await luke.ended;
     start({ user: 'hans' });
-    const server = await network.accept();
-    server.say(HELLO);
-    await server.hear('hello');
+    const server = await greeted(network);
     expect(await server.hear('login')).toMatchObject({ user: 'hans', password: 'guess 1' });
   });
 });
 
-describe('a device', () => {
-  it.each([true, false])(
-    'proves itself on this very connection (tls: %s), and stays the same',
-    async (tls) => {
-      const { network, start } = await bench();
-      const devices: string[] = [];
-      for (let run = 0; run < 2; run++) {
-        const client = start({ tls });
-        const server = await network.accept();
-        server.say(HELLO);
-        const { device, proof } = await server.hear('hello');
-        devices.push(device as string);
-        const key = createPublicKey({
-          key: Buffer.from(device as string, 'base64url'),
-          format: 'der',
-          type: 'spki',
-        });
-        const bytes = deviceProofBytes('n0nce', tls ? Buffer.alloc(32, 7) : null);
-        expect(verify(null, bytes, key, Buffer.from(proof as string, 'base64url'))).toBe(true);
-        client.core.destroy();
-      }
-      expect(devices[0]).toBe(devices[1]);
-    },
-  );
-});
-
-describe('sign-up', () => {
-  it('makes the account and is in', async () => {
-    const { network, start } = await bench();
-    const client = start({ signup: true, invite: 'code' });
-    const server = await network.accept();
-    server.say(HELLO);
-    await server.hear('hello');
-    const signup = { t: 'signup', id: 1, user: 'Luke', password: 'guess 1', invite: 'code', mail: 'live' };
-    expect(await server.hear('signup')).toEqual(signup);
-    server.say({ t: 'result', re: 1, ok: false, code: 'weak-password', message: 'too short' });
-    expect(await server.hear('signup')).toMatchObject({ id: 2, password: 'guess 2' });
-    server.say(loginResult(2));
-    await client.next('welcome');
-    expect(client.asked).toEqual([undefined, 'too short']);
-  });
-
-  it('may be wanted by whoever is asked for a password, with an invitation', async () => {
-    const { network, start } = await bench();
-    const client = start({
-      password: ({ signup, signsUp }) => {
-        expect({ signup, signsUp }).toEqual({ signup: 'open', signsUp: false });
-        return Promise.resolve({ password: 'chosen', final: false, signup: { invite: 'typed' } });
-      },
-    });
-    const server = await network.accept();
-    server.say(HELLO);
-    await server.hear('hello');
-    expect(await server.hear('signup')).toMatchObject({ password: 'chosen', invite: 'typed' });
-    server.say(loginResult(1));
-    await client.next('welcome');
-  });
-
-  it('of a taken name asks for its password', async () => {
-    const { network, start } = await bench();
-    const client = start({ signup: true });
-    const server = await network.accept();
-    server.say(HELLO);
-    await server.hear('hello');
-    await server.hear('signup');
-    server.say({ t: 'result', re: 1, ok: false, code: 'name-taken', message: 'taken' });
-    expect(await server.hear('login')).toMatchObject({ id: 2, password: 'guess 2' });
-    expect(client.asked).toEqual([undefined, 'taken']);
-  });
-
-  it('refused is the result of sign-up', async () => {
-    const { network, start } = await bench();
-    const client = start({
-      signup: true,
-      password: () => Promise.resolve({ password: 'the only one', final: true }),
-    });
-    const server = await network.accept();
-    server.say(HELLO);
-    await server.hear('hello');
-    await server.hear('signup');
-    server.say({ t: 'result', re: 1, ok: false, code: 'name-taken', message: 'taken' });
-    expect(await client.ended).toMatchObject({ how: 'refused', code: 'name-taken' });
-    expect(client.events()).toMatchObject([{ command: 'signup', ok: false, code: 'name-taken' }]);
-  });
-});
-
-it('an unattended client says so', async () => {
-  const { network, start } = await bench();
-  start({ unattended: true, mail: 'none' });
-  const server = await network.accept();
-  server.say(HELLO);
-  expect(await server.hear('hello')).toMatchObject({ unattended: true });
-  expect(await server.hear('login')).toMatchObject({ mail: 'none' });
-});
-
-async function refuseFirst(server: ServerEnd, refusal: object): Promise<ServerEnd> {
-  server.say(HELLO);
-  await server.hear('hello');
+async function refuseFirst(network: ScriptedNetwork, refusal: object): Promise<ServerEnd> {
+  const server = await greeted(network);
   const { id } = await server.hear('login');
   server.say({ t: 'result', re: id, ok: false, ...refusal });
   return server;

@@ -1,8 +1,8 @@
 /** Losing the connection and coming back: nothing lost, nothing done twice (R16, R41). */
 import { describe, expect, it } from 'vitest';
 import { SILENCE_SECONDS } from '../../../machines/session-setup.ts';
-import { bench, letIn, loginResult, until, type Bench, type TestClient } from './bench.ts';
-import { HELLO, type ServerEnd } from './scripted-server.ts';
+import { bench, greeted, letIn, loginResult, until, type Bench, type TestClient } from './bench.ts';
+import type { ServerEnd } from './scripted-server.ts';
 
 type Scene = Bench & { readonly client: TestClient; readonly server: ServerEnd };
 
@@ -17,9 +17,7 @@ async function online(more: object = {}): Promise<Scene> {
 /** The client's next connection, up to the frame by which it wants to get in. */
 async function comeBack({ clock, network }: Bench, by: 'resume' | 'login') {
   clock.advance(1);
-  const server = await network.accept();
-  server.say(HELLO);
-  await server.hear('hello');
+  const server = await greeted(network);
   return { server, entry: await server.hear(by) };
 }
 
@@ -110,9 +108,7 @@ describe('a lost connection', () => {
   it('is not sought before the first login', async () => {
     const { network, start } = await bench();
     const client = start();
-    const server = await network.accept();
-    server.say(HELLO);
-    await server.hear('hello');
+    const server = await greeted(network);
     await server.hear('login');
     server.close();
     expect(await client.ended).toEqual({ how: 'unreachable', message: 'the server closed the connection' });

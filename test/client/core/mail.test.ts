@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { bench, letIn, loginResult, type Bench, type TestClient } from './bench.ts';
+import { bench, greeted, letIn, loginResult, type Bench, type TestClient } from './bench.ts';
 import { HELLO, OTHER_PIN, type ServerEnd } from './scripted-server.ts';
 
 const mail = (seq: number, waited = true) => ({
@@ -70,9 +70,7 @@ describe('a message', () => {
     await server.hear('ack');
     server.close();
     place.clock.advance(1);
-    const back = await place.network.accept();
-    back.say(HELLO);
-    await back.hear('hello');
+    const back = await greeted(place.network);
     const { id } = await back.hear('resume');
     back.say({ t: 'result', re: id, ok: true, user: 'luke' }, mail(3), mail(5), mail(6));
     place.clock.advance(0.1);
