@@ -5,6 +5,7 @@ import { join, resolve } from 'node:path';
 import type { InferredOptionTypes, Options } from 'yargs';
 import type { ConsentPolicy } from '../../machines/vocabulary/private-events.ts';
 import type { PushPolicy } from '../../machines/vocabulary/pushes.ts';
+import { signupNameProblem } from '../../machines/vocabulary/user-names.ts';
 import type { PortRange } from '../peer/door.ts';
 import type { ColourChoice } from '../client/faces/look.ts';
 import type { GivenSecrets } from '../client/faces/password-prompt.ts';
@@ -138,6 +139,8 @@ type Environment = Readonly<Record<string, string | undefined>>;
 export function clientWishes(typed: ClientArguments, environment: Environment): ClientWishes {
   const address = parseAddress(typed.address);
   if ('problem' in address) throw new UsageError(`"${typed.address}" is no address. ${address.problem}`);
+  const wrongName = typed.signup && address.user !== undefined ? signupNameProblem(address.user) : null;
+  if (wrongName !== null) throw new UsageError(`${wrongName}; choose another one`);
   if (typed.plain && !isLoopback(address.host)) {
     throw new UsageError(
       `--plain is for a server on this machine, and ${address.host} is elsewhere; leave --plain out`,

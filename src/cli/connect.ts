@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import { ReadStream, WriteStream } from 'node:tty';
 import type { CommandModule } from 'yargs';
+import { userNameProblem } from '../../machines/vocabulary/user-names.ts';
 import { EXIT } from '../client/faces/exit-code.ts';
 import { runScript } from '../client/faces/script.ts';
 import { runTerminal } from '../client/faces/terminal.ts';
@@ -73,6 +74,9 @@ async function askUser(terminal: { stdin: ReadStream; stdout: WriteStream }): Pr
   for (;;) {
     const answer = await ask(terminal.stdin, terminal.stdout, 'User: ', false).answer;
     if (typeof answer === 'string') return null;
-    if (answer.text.trim() !== '') return answer.text.trim();
+    const name = answer.text.trim();
+    const problem = userNameProblem(name);
+    if (problem === null) return name;
+    if (name !== '') terminal.stdout.write(`${problem}\n`);
   }
 }

@@ -3,6 +3,7 @@
  * parses with it what was typed or pasted; the server prints its invite with it.
  */
 import { isIPv6 } from 'node:net';
+import { userNameProblem } from '../../machines/vocabulary/user-names.ts';
 import { isPin } from './pin.ts';
 
 export interface ServerAddress {
@@ -22,8 +23,6 @@ export const DEFAULT_PORT = 7777;
 
 const FORM = 'An address looks like host, user@host:7777 or [::1]:7777.';
 const HOST = /^[\p{L}\p{N}\p{M}._-]{1,253}$/u;
-// What separates the parts of an address, and what no terminal should be shown. The server judges the rest of a name.
-const NOT_IN_USER = /[\s@#:[\]\p{C}]/u;
 
 /** Reads an address; never throws. Blanks around it are ignored and the host comes out in lower case. */
 export function parseAddress(text: string): ServerAddress | AddressProblem {
@@ -33,9 +32,8 @@ export function parseAddress(text: string): ServerAddress | AddressProblem {
   const at = place.lastIndexOf('@');
   const user = at < 0 ? undefined : place.slice(0, at);
   if (user === '') return { problem: `The user name before "@" is missing. ${FORM}` };
-  if (user !== undefined && NOT_IN_USER.test(user)) {
-    return { problem: `A user name has no blanks and none of @ # : [ ]. ${FORM}` };
-  }
+  const wrongName = user === undefined ? null : userNameProblem(user);
+  if (wrongName !== null) return { problem: `What stands before "@" is no name: ${wrongName} ${FORM}` };
   const location = parseLocation(place.slice(at + 1));
   if ('problem' in location) return location;
   const pin = pinText?.toLowerCase();

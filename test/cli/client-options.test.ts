@@ -38,6 +38,8 @@ describe('clientWishes', () => {
     [{ address: 'luke@localhost:0' }, /port/],
     [{ pin: 'abc' }, /--pin is not a pin/],
     [{ address: `localhost#${PIN}`, pin: OTHER_PIN }, /not the same/],
+    [{ address: `${'x'.repeat(33)}@localhost` }, /1 to 32 of the letters/],
+    [{ address: 'Admin@localhost', signup: true }, /the name "Admin" is reserved; choose another/],
     [{ 'reconnect-for': 'long' }, /number of seconds/],
     [{ 'p2p-port': '80' }, /port or a range/],
     [{ 'p2p-port': '7810-7800' }, /port or a range/],
