@@ -60,17 +60,20 @@ export function fileLines(files: readonly unknown[], look: Look): string[] {
 const SHOWN_ID = 12;
 const SIZE_COLUMNS = 8;
 
-/** A file that is here now, verified; `seconds` is how long it took, where that is known. */
+/** A file that is here now, verified; `had` bytes of it were here before, the rest took so many seconds. */
 export function fetched(
   { file, size, kind }: Transfer,
-  seconds: number | undefined,
+  { had, seconds }: { readonly had: number; readonly seconds: number },
   look: Look,
 ): readonly string[] {
-  const pace =
-    seconds === undefined || seconds <= 0
-      ? ''
-      : ` in ${seconds.toFixed(1)} s (${bytes(Math.round(size / seconds))}/s)`;
-  return notice('+', 'green', `${shownName(file, kind)}: ${bytes(size)}${pace}, every chunk verified`, look);
+  const how = had >= size ? ', here already' : pace(size - had, had, seconds);
+  return notice('+', 'green', `${shownName(file, kind)}: ${bytes(size)}${how}, every chunk verified`, look);
+}
+
+function pace(came: number, had: number, seconds: number): string {
+  if (seconds <= 0) return '';
+  const what = had > 0 ? `, the last ${bytes(came)}` : '';
+  return `${what} in ${seconds.toFixed(1)} s (${bytes(Math.round(came / seconds))}/s)`;
 }
 
 /** A name as people see it: a folder's has a `/` at its end. */

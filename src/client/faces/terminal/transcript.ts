@@ -14,6 +14,8 @@ import type { AskedList } from './asked.ts';
 import { gatherMoves } from './moves.ts';
 
 const OVER: ReadonlySet<string> = new Set(['done', 'failed', 'cancelled']);
+/* Before it is known how much of a file is here. */
+const NOT_OPENED: ReadonlySet<string> = new Set(['searching', 'opening']);
 
 export interface Transcript {
   event(event: ClientEvent): void;
@@ -34,7 +36,7 @@ export function transcript(
   print: (lines: readonly string[]) => void,
 ): Transcript {
   const { clock, look, asked, prompt } = setting;
-  const began = new Map<string, number>();
+  const began = new Map<string, { readonly at: number; had: number | null }>();
   const moves = gatherMoves(clock, (isOnline, users) => print(presence(isOnline, users, look)));
 
   function typed(line: string): string {
@@ -57,13 +59,15 @@ export function transcript(
     return notice('+', 'green', who, look);
   }
 
-  /** A download that is done; how long it took counts from when it was asked for. */
+  /** A download that is done; how long it took counts from when it was asked for. What an earlier run left did not take that long. */
   function transfer(event: TransferEvent): void {
-    if (!began.has(event.id)) began.set(event.id, clock.monotonic());
+    const download = began.get(event.id) ?? { at: clock.monotonic(), had: null };
+    began.set(event.id, download);
+    if (!NOT_OPENED.has(event.state)) download.had ??= event.bytes;
     if (!OVER.has(event.state)) return;
-    const since = began.get(event.id) ?? clock.monotonic();
     began.delete(event.id);
-    if (event.state === 'done') print(fetched(event, (clock.monotonic() - since) / 1_000, look));
+    const seconds = (clock.monotonic() - download.at) / 1_000;
+    if (event.state === 'done') print(fetched(event, { had: download.had ?? 0, seconds }, look));
   }
 
   return {
