@@ -124,13 +124,18 @@ function words(name: string, value: ParsedArguments[string] | undefined): string
 }
 
 const USAGE_COLUMNS = 28;
+/* With less beside the usage a summary would be a ribbon of single words. */
+const SUMMARY_COLUMNS = 24;
 
 function help(result: CommandResult, look: Look): readonly string[] {
   const commands = list(result['commands']);
   const marks = look.live && commands.length > 1 ? ['', safeLines(MARKS_HELP, 0, look.columns)] : [];
   const lines = commands.map((command) => {
     const { usage, summary, help: more } = record(command);
-    if (more !== undefined) return `${safe(text(usage))}\n  ${safeLines(text(more), 2, look.columns)}`;
+    const isNarrow = look.columns < USAGE_COLUMNS + 2 + SUMMARY_COLUMNS;
+    const below = more ?? (isNarrow ? summary : undefined);
+    if (below !== undefined)
+      return `${safeLines(text(usage), 4, look.columns)}\n  ${safeLines(text(below), 2, look.columns)}`;
     const shown = safe(text(usage)).padEnd(USAGE_COLUMNS);
     const gap = shown.length > USAGE_COLUMNS ? `\n${' '.repeat(USAGE_COLUMNS)}` : '';
     return `${shown}${gap}  ${safeLines(text(summary), USAGE_COLUMNS + 2, look.columns)}`;

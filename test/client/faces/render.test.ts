@@ -7,6 +7,7 @@ import type { ClientEvent } from '../../../src/client/events.ts';
 import { liveLook, lookOf } from '../../../src/client/faces/look.ts';
 import type { Look } from '../../../src/client/faces/look.ts';
 import { render } from '../../../src/client/faces/render.ts';
+import { COMMANDS } from '../../../src/commands/table.ts';
 
 const NOW = Date.parse('2026-01-02T12:00:47Z');
 const AT = '2026-01-02T12:00:47.678Z';
@@ -167,6 +168,14 @@ describe('render', () => {
       mail: false,
     } as const;
     expect(render(event, look(true, 40)).join('\n')).toBe('12:00:47  <  hans\n    the garrison is weak');
+  });
+
+  it('puts what a command does below it where the terminal is narrow, and breaks no word', () => {
+    const commands = [...COMMANDS.values()].map(({ name, usage, summary }) => ({ name, usage, summary }));
+    const lines = render(result('help', { commands }), look(true, 40)).join('\n');
+    for (const line of lines.split('\n')) expect(line.length).toBeLessThanOrEqual(40);
+    const wanted = commands.map(({ usage, summary }) => `${usage} ${summary}`).join(' ');
+    expect(lines.split(/\s+/)).toEqual(expect.arrayContaining(wanted.split(/\s+/)));
   });
 
   it('cannot be made to print a notice by a message (threat: faked notices)', () => {
