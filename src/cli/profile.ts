@@ -91,7 +91,9 @@ async function add(typed: TypedFlags & { name: string; replace: boolean }): Prom
   const isTaken = !typed.replace && (await profileNames(home)).includes(name.toLowerCase());
   if (isTaken)
     throw new UsageError(`there is a profile ${name} already; --replace puts this one in its place`);
-  await writeProfile(systemDisk, home, { name, address: wholeAddress, options });
+  const profile = { name, address: wholeAddress, options };
+  await writeProfile(systemDisk, home, profile);
+  process.stdout.write(`saved ${name}: hubbub connect ${asTyped(profile)}\n`);
 }
 
 /** What was typed beside the address, paths made whole: the profile is used from other folders. */
@@ -123,6 +125,7 @@ async function remove({ name, home: typedHome }: NameFlags): Promise<void> {
   const home = homeFolder(typedHome, process.env);
   if (!(await profileNames(home)).includes(name.toLowerCase())) throw unknown(name);
   await removeProfile(systemDisk, home, name);
+  process.stdout.write(`removed ${name}\n`);
 }
 
 async function existing(name: string, typedHome: string | undefined): Promise<Profile> {

@@ -87,7 +87,7 @@ describe('the verb', () => {
       await run('profile', 'add', 'work', 'luke@example.org', '--downloads', 'd', '--private', 'never'),
     ).toEqual({
       code: 0,
-      stdout: '',
+      stdout: `saved work: hubbub connect luke@example.org:7777 --downloads ${resolve('d')} --private never\n`,
       stderr: '',
     });
     const file = join(home, 'profiles', 'work.json');
@@ -100,7 +100,7 @@ describe('the verb', () => {
     expect(again).toMatchObject({ code: 2, stderr: expect.stringContaining('--replace') });
     expect((await run('profile', 'add', 'Work', 'hans@example.org', '--replace')).code).toBe(0);
     expect((await run('profile', 'show', 'work')).stdout).toBe('hubbub connect hans@example.org:7777\n');
-    expect((await run('profile', 'remove', 'work')).code).toBe(0);
+    expect(await run('profile', 'remove', 'work')).toMatchObject({ code: 0, stdout: 'removed work\n' });
     expect(await run('profile', 'remove', 'work')).toMatchObject({
       code: 2,
       stderr: expect.stringContaining('no profile work'),
