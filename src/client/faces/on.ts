@@ -1,4 +1,5 @@
 /** The face of `on`: a command for each event of some kinds, one at a time, until it is told to go. */
+import type { Writable } from 'node:stream';
 import type { ProgramEnd, RunProgram } from '../../ports/program.ts';
 import type { ClientEvent } from '../events.ts';
 import { attend } from './attend.ts';
@@ -60,6 +61,10 @@ export async function runOn(setting: OnSetting): Promise<number> {
   });
 
   function onEvent(event: ClientEvent): void {
+    if (event.type === 'welcome' && isWatched(stderr)) {
+      printer.narrate(event);
+      printer.note(`waiting for ${[...setting.events].join(', ')}; Ctrl-C ends it`);
+    }
     const isNews = event.type === 'connection' || event.type === 'goodbye';
     if (isNews || (event.type === 'result' && !event.ok)) printer.narrate(event);
     if (!setting.events.has(event.type)) return;
@@ -102,6 +107,11 @@ function runFor(
   stop: AbortSignal,
 ): Promise<ProgramEnd> {
   return run({ words, environment: environmentFor(event, environment), input: `${jsonLine(event)}\n`, stop });
+}
+
+/** True where a person sits who would wonder what an empty screen means; a script's log stays as it is. */
+function isWatched(stream: Writable): boolean {
+  return 'isTTY' in stream && stream.isTTY === true;
 }
 
 /** Says on stderr what did not go well. */

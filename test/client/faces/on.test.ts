@@ -1,4 +1,5 @@
 /** The face of `on`: which events, how many commands at once, what is acknowledged when, and how it ends (R18). */
+import { PassThrough } from 'node:stream';
 import { setImmediate as turn } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { environmentFor } from '../../../src/client/faces/event-fields.ts';
@@ -60,6 +61,19 @@ describe('on', () => {
     face.core.end({ how: 'goodbye', reason: 'kicked' });
     expect(await face.code).toBe(1);
     expect(face.out()).toBe('');
+  });
+
+  it('says at a terminal that it waits, and for what; elsewhere nothing', async () => {
+    const watched = Object.assign(new PassThrough(), { isTTY: true });
+    const face = open('message,presence', { stderr: watched });
+    face.core.welcome();
+    expect(String(watched.read())).toMatch(
+      /logged in as luke.*\nwaiting for message, presence; Ctrl-C ends it\n$/,
+    );
+    const script = open('message');
+    script.core.welcome();
+    await settle();
+    expect(script.err()).toBe('');
   });
 
   it('runs several at once when told so', async () => {
