@@ -59,7 +59,9 @@ else if (asked || first === '--version' || first === '-V') await run(asked, word
 else refuse(first);
 
 async function run(asked: Verb | undefined, line: readonly string[]): Promise<void> {
-  const page = (await pageFor(line)) ?? (await pageFor([first]));
+  const own = await pageFor(line);
+  const page = own ?? (await pageFor([first]));
+  const named = own ? line.slice(0, 2).join(' ') : first;
   const program = yargs([...line])
     .scriptName('hubbub')
     .parserConfiguration({ 'populate--': true, 'parse-numbers': false })
@@ -72,7 +74,7 @@ async function run(asked: Verb | undefined, line: readonly string[]): Promise<vo
     .fail((message, error) => {
       // Of an option without its value yargs makes an error of its own kind; all others are ours.
       if (error instanceof Error && error.name !== 'YError') throw error;
-      process.stderr.write(`hubbub: ${safe(wrongUsage(message, line, page))}\nTry: hubbub ${first} --help\n`);
+      process.stderr.write(`hubbub: ${safe(wrongUsage(message, line, page))}\nTry: hubbub ${named} --help\n`);
       process.exit(EXIT_USAGE);
     });
   if (asked) program.command(await asked.load());

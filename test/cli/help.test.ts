@@ -101,6 +101,14 @@ describe('hubbub', () => {
     expect(stderr).toContain(says);
     expect(stderr).not.toContain('\u001b');
   });
+  it.each([
+    [['users', 'add', '--dat', 'x', 'luke'], 'hubbub users add --help'],
+    [['profile', 'show'], 'hubbub profile show --help'],
+    [['users', 'lits'], 'hubbub users --help'],
+    [['connect', 'a@b', '--jsn'], 'hubbub connect --help'],
+  ])('after %j it names the help that has the answer', async (words, named) => {
+    expect((await runHubbub(words)).stderr).toContain(`\nTry: ${named}\n`);
+  });
 });
 
 describe('the man page', () => {
