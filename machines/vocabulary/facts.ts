@@ -166,6 +166,8 @@ export type HouseFact =
   | { readonly type: 'backup.made'; readonly file: string }
   | { readonly type: 'backup.failed'; readonly reason: string }
   | { readonly type: 'actor.failed'; readonly actor: string; readonly message: string }
+  /** The configuration was read again: what can change while the server runs has changed. */
+  | { readonly type: 'settings.applied' }
   | { readonly type: 'drain.begun' }
   /** Nobody is here any more, and the store is about to close: nothing begins by itself from now on. */
   | { readonly type: 'drain.ended' };

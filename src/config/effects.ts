@@ -79,6 +79,7 @@ export const EFFECTS: Readonly<Record<SettingPath, Effect>> = {
   'limits.unknownNames': 'at once',
   'relay.enabled': 'at once',
   'relay.bytesPerSecond': 'at once',
+  'relay.totalBytesPerSecond': 'at once',
   'relay.connections': 'at once',
   'relay.connectionsPerUser': 'at once',
   'dev.host': 'restart',

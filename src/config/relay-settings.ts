@@ -11,12 +11,23 @@ export const relay = group(
       gibibyte,
       'Bytes in a second that one client may send another through the server.',
     ),
+    totalBytesPerSecond: whole(
+      16_777_216,
+      1_024,
+      gibibyte,
+      'Bytes in a second that all of them together may send through the server, shared in turns.',
+    ),
     connections: whole(
       64,
       2,
       100_000,
       'Connections that are relayed at the same time: two for each pair of clients.',
     ),
-    connectionsPerUser: whole(16, 1, 100_000, 'Those of one user.'),
+    connectionsPerUser: whole(
+      16,
+      1,
+      100_000,
+      'Those of one user, who never gets more than are left for others.',
+    ),
   },
 );

@@ -23,7 +23,7 @@ import { openLink } from './link.ts';
 import type { Link } from './link.ts';
 import { logFacts } from './log.ts';
 import { createTickEnd } from './outbox.ts';
-import { joinEnds } from './relay-pipe.ts';
+import { createRelayPace, joinEnds } from './relay-pipe.ts';
 import { createServerSessions } from './server-sessions.ts';
 
 export interface ServerPorts extends KernelPorts {
@@ -170,6 +170,7 @@ function serveRelays(
   let carried = 0;
   const rules = {
     bytesPerSecond: () => settings.relay.bytesPerSecond,
+    together: createRelayPace(() => settings.relay.totalBytesPerSecond),
     onCarried: (bytes: number) => void (carried += bytes),
     clock,
   };

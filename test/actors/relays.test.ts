@@ -113,6 +113,40 @@ describe('threat 47: a server that stops to relay', () => {
     settings.enabled = false;
     expect(codeOf(await call(forHans.relay ?? ''))).toBe('unreachable');
   });
+
+  it('ends what is under way at a reload, refuses who waits, and says so once to each whom it concerns', async () => {
+    const settings = { ...relay };
+    town = await startTown({ relay: settings });
+    const [one, two, three, four, other] = [
+      await arrive('hans'),
+      await arrive('luke'),
+      await arrive('yoda'),
+      await arrive('leia'),
+      await arrive('chewbacca'),
+    ];
+    const joined = [];
+    for (const [first, second] of [
+      [one, two],
+      [one, three],
+    ] as const) {
+      const tickets = await introduce(first, second);
+      for (const { relay: ticket } of tickets) joined.push(await call(ticket ?? ''));
+    }
+    const [forThree] = await introduce(three, four);
+    const waiting = await call(forThree.relay ?? '');
+    town.bus.publish({ type: 'settings.applied' });
+    await settle();
+    expect(joined.map(({ types }) => types())).toEqual(joined.map(() => ['relay.joined']));
+    settings.enabled = false;
+    town.bus.publish({ type: 'settings.applied' });
+    await settle();
+    expect(joined.map(({ types }) => types())).toEqual(joined.map(() => ['relay.joined', 'relay.ended']));
+    expect(codeOf(waiting)).toBe('unreachable');
+    const told = ({ events }: Resident) => events.filter(({ t }) => t === 'announcement');
+    for (const resident of [one, two, three])
+      expect(told(resident)).toMatchObject([{ text: expect.stringContaining('does not relay any more') }]);
+    for (const resident of [four, other]) expect(told(resident)).toEqual([]);
+  });
 });
 
 describe('a relay', () => {
@@ -172,6 +206,36 @@ describe('a limit', () => {
     const [forThree] = await introduce(three, four);
     await call(forOne.relay ?? '');
     expect((await call(forThree.relay ?? '')).types()).toEqual([]);
+  });
+
+  it('leaves others as many places as somebody has, and one to everybody while there is one', async () => {
+    town = await startTown({ relay: { ...relay, connections: 8, connectionsPerUser: 8 } });
+    const [greedy, ...others] = [
+      await arrive('hans'),
+      await arrive('luke'),
+      await arrive('yoda'),
+      await arrive('leia'),
+    ] as const;
+    const wish = async (first: Resident, second: Resident) =>
+      codeOf(await call((await introduce(first, second))[0].relay ?? ''));
+    const [luke, yoda, leia] = others;
+    expect([await wish(greedy, luke), await wish(greedy, yoda)]).toEqual([undefined, undefined]);
+    expect([await wish(greedy, leia), await wish(greedy, luke)]).toEqual([undefined, undefined]);
+    expect(await wish(greedy, yoda)).toBe('busy');
+    expect([await wish(luke, yoda), await wish(luke, leia)]).toEqual([undefined, undefined]);
+    expect(await wish(luke, yoda)).toBe('busy');
+    expect([await wish(yoda, luke), await wish(leia, luke)]).toEqual([undefined, undefined]);
+  });
+
+  it('that keeps one of the two away sends the other away, too', async () => {
+    town = await startTown({ relay: { ...relay, connectionsPerUser: 1 } });
+    const [one, two, three] = [await arrive('hans'), await arrive('luke'), await arrive('yoda')];
+    const [forOne] = await introduce(one, two);
+    await call(forOne.relay ?? '');
+    const [forThree, again] = await introduce(three, one);
+    const waiting = await call(forThree.relay ?? '');
+    expect(codeOf(await call(again.relay ?? ''))).toBe('busy');
+    expect(codeOf(waiting)).toBe('busy');
   });
 
   it.each([

@@ -2,6 +2,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
+import { createReload } from '../../src/cli/serve/reload.ts';
 import { parseLine } from '../../src/commands/table.ts';
 import { ConnectError, systemNetwork, type ConnectOptions } from '../../src/ports/network.ts';
 import { street, type Street } from './people.ts';
@@ -103,5 +104,29 @@ it('a session that ends takes its relay along', async () => {
   await luke.next('private-open');
   hans.core.destroy();
   expect(await luke.next('private-closed')).toMatchObject({ with: 'hans' });
+  await until(() => relaying(here) === 0);
+});
+
+it('a reload that switches the relay off ends what goes through it, and tells both why', async () => {
+  const here = await street(onTestFinished, RELAY);
+  const hans = await here.person('hans', walled(here));
+  const luke = await here.person('luke', walled(here));
+  const yoda = await here.person('yoda', walled(here));
+  expect(await hans.ask('startprivate luke')).toMatchObject({ ok: true });
+  await luke.next('private-open');
+  const { live, server, logger: log, with: having } = here.house;
+  const read = () => ({ settings: having({ relay: { enabled: false } }), warnings: [] });
+  await createReload({ read, live, server, identity: null, log })();
+  // They come by two connections: either may be first.
+  for (const [{ events }, other] of [
+    [hans, 'luke'],
+    [luke, 'hans'],
+  ] as const) {
+    await until(() => events.some(({ type }) => type === 'announcement'));
+    await until(() => events.some((event) => event.type === 'private-closed' && event.with === other));
+    const said = events.filter(({ type }) => type === 'announcement');
+    expect(said).toMatchObject([{ text: expect.stringContaining('does not relay any more') }]);
+  }
+  expect(yoda.events.filter(({ type }) => type === 'announcement')).toEqual([]);
   await until(() => relaying(here) === 0);
 });

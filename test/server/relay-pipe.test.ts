@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { joinEnds, type RelayEnd } from '../../src/server/relay-pipe.ts';
+import { createRelayPace, joinEnds, type RelayEnd } from '../../src/server/relay-pipe.ts';
 import { manualClock } from '../client/core/manual-clock.ts';
 import { startHouse, type Bare, type House } from './in-process.ts';
 
@@ -34,6 +34,7 @@ function pair(bytesPerSecond: number) {
   let carried = 0;
   joinEnds(first.relayEnd, second.relayEnd, {
     bytesPerSecond: () => bytesPerSecond,
+    together: createRelayPace(() => 1_073_741_824),
     onCarried: (bytes) => void (carried += bytes),
     clock,
   });
@@ -73,6 +74,64 @@ describe('a flow', () => {
     second.state.takes = true;
     second.drain();
     expect(first.state.isPaused).toBe(false);
+  });
+});
+
+describe('flows of one server', () => {
+  const PIECE = 16_384;
+
+  /** Pairs whose first ends bring a piece whenever they are read, as `speeds` (pieces a tick at most) allow. */
+  function town(speeds: readonly number[], total: number) {
+    const clock = manualClock();
+    const together = createRelayPace(() => total);
+    const pairs = speeds.map((most) => {
+      const [first, second] = [end(), end()];
+      let carried = 0;
+      joinEnds(first.relayEnd, second.relayEnd, {
+        ...{ bytesPerSecond: () => 1_048_576, together, clock },
+        onCarried: (bytes) => void (carried += bytes),
+      });
+      return { first, most, carried: () => carried };
+    });
+    return {
+      pairs,
+      run(seconds: number): number[] {
+        const before = pairs.map(({ carried }) => carried());
+        for (let tick = 0; tick < seconds * 100; tick++) {
+          for (const { first, most } of pairs)
+            for (let piece = 0; piece < most && !first.state.isPaused; piece++) first.bring(PIECE);
+          clock.advance(0.01);
+        }
+        return pairs.map(({ carried }, at) => carried() - (before[at] ?? 0));
+      },
+    };
+  }
+
+  it('carry no more than the rate of all together, each the same', () => {
+    const carried = town([5, 5, 5, 5, 5, 5, 5, 5], 1_000_000).run(20);
+    const sum = carried.reduce((all, bytes) => all + bytes, 0);
+    expect(sum).toBeLessThan(20_250_000 + 8 * PIECE);
+    expect(sum).toBeGreaterThan(18_000_000);
+    expect(Math.max(...carried) - Math.min(...carried)).toBeLessThan(0.1 * (sum / 8));
+  });
+
+  it('leave what one does not use to the others, and no one but its own rate', () => {
+    const [quiet = 0, ...busy] = town([0, 5, 5], 1_500_000).run(20);
+    expect(quiet).toBe(0);
+    for (const bytes of busy) expect(bytes).toBeGreaterThan(0.9 * 15_000_000);
+    const [alone = 0] = town([5], 1_073_741_824).run(20);
+    expect(alone).toBeLessThan(20 * 1_048_576 + 262_144 + PIECE);
+  });
+
+  it('a word gets through at once where others are at the rate', () => {
+    const here = town([0, 5, 5, 5, 5], 1_000_000);
+    here.run(10);
+    const [quiet] = here.pairs;
+    expect(quiet?.first.state.isPaused).toBe(false);
+    quiet?.first.bring(100);
+    expect(quiet?.carried()).toBe(100);
+    here.run(0.1);
+    expect(quiet?.first.state.isPaused).toBe(false);
   });
 });
 

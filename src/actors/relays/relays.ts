@@ -23,6 +23,8 @@ export interface RelaySettings {
   };
 }
 
+const OFF = 'this server does not relay any more';
+
 /** A connection that is relayed, or waits for the other one. */
 interface Side extends Half {
   readonly connection: ConnectionId;
@@ -33,7 +35,7 @@ interface Side extends Half {
 /** The relays actor. Tickets and relays live as long as the process: a restart of the actor alone loses none. */
 export function relaysActor(
   bus: Bus,
-  clock: Pick<Clock, 'monotonic'>,
+  clock: Pick<Clock, 'monotonic' | 'now'>,
   settings: RelaySettings,
 ): ActorDefinition {
   const tickets = createTickets();
@@ -42,15 +44,20 @@ export function relaysActor(
 
   function come({ connection, command: { id: commandId, ticket } }: EntryAsked<Relay>): void {
     const half = tickets.take(ticket, clock.monotonic());
-    const refusal = half ? tooMany(half) : refuse('not-found', 'nobody is to be met by that ticket any more');
-    if (!half || refusal) {
-      refuseTo(connection, commandId, refusal as Refusal);
+    if (!half) {
+      refuseTo(connection, commandId, refuse('not-found', 'nobody is to be met by that ticket any more'));
+      return;
+    }
+    const other = byTicket.get(half.other);
+    const refusal = tooMany(half);
+    if (refusal) {
+      refuseTo(connection, commandId, refusal);
+      if (other) giveUp(other, refuse('busy', 'the server relays as much for the other side as it may'));
       return;
     }
     const side: Side = { ...half, connection, commandId, peer: null };
     sides.set(connection, side);
     byTicket.set(ticket, side);
-    const other = byTicket.get(half.other);
     if (other) join(side, other);
   }
 
@@ -60,11 +67,12 @@ export function relaysActor(
 
   function tooMany({ user }: Half): Refusal | null {
     const { enabled, connections, connectionsPerUser } = settings.relay;
-    if (!enabled) return refuse('unreachable', 'this server does not relay any more');
-    if (sides.size >= connections)
-      return refuse('busy', 'the server relays for as many as it may: try later');
+    if (!enabled) return refuse('unreachable', OFF);
+    const left = connections - sides.size;
+    if (left <= 0) return refuse('busy', 'the server relays for as many as it may: try later');
     const theirs = [...sides.values()].filter((side) => side.user.id === user.id).length;
-    if (theirs < connectionsPerUser) return null;
+    // Whoever comes finds a place, however many take what they can: nobody has more than are left.
+    if (theirs < Math.min(left, connectionsPerUser)) return null;
     return refuse('busy', 'the server relays as much for you as it may: end another session or transfer');
   }
 
@@ -91,16 +99,30 @@ export function relaysActor(
   function endAllOf(session: SessionId): void {
     tickets.withdraw(session);
     for (const side of [...sides.values()].filter((one) => one.session === session)) {
-      if (side.peer === null) giveUp(side);
-      else bus.publish({ type: 'relay.ended', connection: side.connection }, side.connection);
+      end(side, refuse('interrupted', 'the session that this was for has ended'));
     }
   }
 
-  /** Who still waits would otherwise be joined later, for a session that is over. */
-  function giveUp({ connection, commandId, other }: Side): void {
+  function end(side: Side, refusal: Refusal): void {
+    if (side.peer === null) giveUp(side, refusal);
+    else bus.publish({ type: 'relay.ended', connection: side.connection }, side.connection);
+  }
+
+  /** Who still waits would otherwise be joined later, for somebody who is not to be met any more. */
+  function giveUp({ connection, commandId, other }: Side, refusal: Refusal): void {
     leave(connection);
     tickets.take(other, clock.monotonic());
-    refuseTo(connection, commandId, refuse('interrupted', 'the session that this was for has ended'));
+    refuseTo(connection, commandId, refusal);
+  }
+
+  /** What is relayed carries no words of the server's: the sessions behind it are told, whatever their clients know of relays. */
+  function endAllWhereOff(): void {
+    if (settings.relay.enabled || sides.size === 0) return;
+    const ended = [...sides.values()];
+    const concerned = [...new Set(ended.map(({ session }) => session))];
+    const text = `${OFF}: what went through it to others has ended`;
+    bus.notify(concerned, { t: 'announcement', text, at: clock.now() });
+    for (const side of ended) end(side, refuse('unreachable', OFF));
   }
 
   return {
@@ -112,6 +134,7 @@ export function relaysActor(
           'relay.asked': come,
           'connection.closed': ({ connection }) => leave(connection),
           'session.ended': ({ session }) => endAllOf(session),
+          'settings.applied': endAllWhereOff,
         },
         answers: {},
       }),

@@ -34,7 +34,9 @@ export function createReload({ read, live, server, identity, log }: ReloadParts)
     const hasNewCertificate = renewed?.cert !== current?.cert;
     if (hasNewCertificate) log.info('New connections get another certificate.');
     current = renewed;
-    return live.apply(next);
+    const changes = live.apply(next);
+    server.bus.publish({ type: 'settings.applied' });
+    return changes;
   }
 
   return async () => {

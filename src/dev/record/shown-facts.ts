@@ -71,6 +71,7 @@ const RULES: FactRules = {
   'backup.made': { file: 'open' },
   'backup.failed': {},
   'actor.failed': { actor: 'open' },
+  'settings.applied': {},
   'drain.begun': {},
   'drain.ended': {},
 
