@@ -140,6 +140,7 @@ export const downloadMachine = downloadSetup.createMachine({
           description: 'The disk is asked for room again.',
           entry: 'wantStorage',
           on: {
+            'file.present': { target: '#download.done', actions: 'rememberPath' },
             'storage.opened': { target: '#download.joining', actions: [COUNT_MISSING, 'forgetOwners'] },
             'storage.failed': [
               {
@@ -157,7 +158,19 @@ export const downloadMachine = downloadSetup.createMachine({
     paused: {
       description: 'A person wants nothing fetched for now; what is here stays.',
       entry: [telling('paused'), KEEP],
-      on: { 'resume.asked': { target: 'opening', actions: 'forgetOwners' } },
+      on: { 'resume.asked': { target: 'reopening', actions: 'forgetOwners' } },
+    },
+    reopening: {
+      description: 'What is here is opened again. It has begun, so a full disk is waited for.',
+      entry: [telling('opening', 'waiting for the disk'), 'wantStorage'],
+      on: {
+        'file.present': { target: 'done', actions: 'rememberPath' },
+        'storage.opened': { target: 'joining', actions: COUNT_MISSING },
+        'storage.failed': [
+          { guard: { type: 'isFull', ...problemOf }, target: 'full', actions: KEEP_PROBLEM },
+          { target: 'failed', actions: KEEP_PROBLEM },
+        ],
+      },
     },
     finishing: {
       description: 'Everything that was wanted is here and verified: it is synced and put in place.',

@@ -180,9 +180,11 @@ describe('a full disk', () => {
 
   it('is waited for, and the download goes on when there is room (R37)', { timeout: 60_000 }, async () => {
     const room = { writes: 3 };
+    const free = { bytes: Infinity };
     const full = Object.assign(new Error('full'), { code: 'ENOSPC' });
     const filling: FileSystem = {
       ...systemFileSystem,
+      freeBytes: () => Promise.resolve(free.bytes),
       async open(path, flags, mode) {
         const file = (await systemFileSystem.open(path, flags, mode)) as OpenFile & {
           write: OpenFile['write'];
@@ -200,7 +202,15 @@ describe('a full disk', () => {
     await writeFile(join(hans.share, 'film.mkv'), bytes);
     const download = yoda.swarm.download('film.mkv');
     await yoda.until(({ state, cause }) => state === 'waiting' && cause?.includes('disk is full') === true);
+    const [{ id } = { id: '' }] = yoda.swarm.transfers;
+    yoda.swarm.pause(id);
+    free.bytes = 1_000;
+    yoda.swarm.resume(id);
+    await yoda.until(
+      ({ state, cause }) => state === 'waiting' && cause?.includes('the disk has room for') === true,
+    );
     room.writes = Infinity;
+    free.bytes = Infinity;
     const result = await download;
     expect(result).toMatchObject({ ok: true });
     expect((await readFile(join(yoda.downloads, 'film.mkv'))).equals(bytes)).toBe(true);
