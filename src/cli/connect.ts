@@ -10,6 +10,7 @@ import { accountFolder } from '../client/home.ts';
 import { systemClock } from '../ports/clock.ts';
 import { systemDisk } from '../ports/disk.ts';
 import { ask } from '../terminal/question.ts';
+import { safeLines } from '../terminal/safe.ts';
 import { UsageError } from './client-options.ts';
 import { coreStarter, endWith, wishesFor } from './client-verb.ts';
 import { ADDRESS_HELP, TYPED_OPTIONS } from './typed-options.ts';
@@ -77,6 +78,6 @@ async function askUser(terminal: { stdin: ReadStream; stdout: WriteStream }): Pr
     const name = answer.text.trim();
     const problem = userNameProblem(name);
     if (problem === null) return name;
-    if (name !== '') terminal.stdout.write(`${problem}\n`);
+    if (name !== '') terminal.stdout.write(`${safeLines(problem, 2, terminal.stdout.columns)}\n`);
   }
 }
