@@ -115,11 +115,8 @@ export function editLines(
       if (open?.editor === editor) replaceEntered(editor, output, rows, left, promptFor());
     });
     editor.on('SIGINT', () => interrupted(editor));
-    // Back in the foreground (Ctrl-Z, fg): readline reads on only when it is told to.
-    editor.on('SIGCONT', () => {
-      output.write(MARK_PASTES);
-      editor.prompt(true);
-    });
+    // When the key has been dealt with: until then what is written is held.
+    editor.on('SIGTSTP', () => void setImmediate(stopForNow, editor));
     editor.on('close', () => {
       if (open?.editor !== editor) return;
       open = null;
@@ -128,6 +125,18 @@ export function editLines(
       stop();
       handlers.end();
     });
+  }
+
+  /** Ctrl-Z, and back by `fg`. All that the shell started stops, as other programs do it: where it started npx, it waits for npx. */
+  function stopForNow(editor: Interface): void {
+    if (open?.editor !== editor || process.platform === 'win32') return;
+    output.write(MARK_NO_PASTES);
+    input.setRawMode(false);
+    process.kill(0, 'SIGTSTP');
+    // Here again after `fg`, or at once where no shell would let it go on.
+    input.setRawMode(true);
+    output.write(MARK_PASTES);
+    editor.prompt(true);
   }
 
   function complete(editor: Interface): void | Promise<void> {
