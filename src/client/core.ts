@@ -190,5 +190,5 @@ function fail({ onEnd }: ClientOptions, shared: Shared, error: unknown): void {
   if (shared.isOver) return;
   shared.isOver = true;
   for (const go of shared.waiters.splice(0)) go();
-  onEnd({ how: 'unreachable', message: error instanceof Error ? error.message : String(error) });
+  onEnd({ how: 'unusable', message: error instanceof Error ? error.message : String(error) });
 }

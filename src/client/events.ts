@@ -141,6 +141,8 @@ export type ClientEnd =
   | { readonly how: 'goodbye'; readonly reason: string }
   /** Never got through, or not again within --reconnect-for. */
   | { readonly how: 'unreachable'; readonly message: string }
+  /** The client's own folder cannot be used: nobody was called. */
+  | { readonly how: 'unusable'; readonly message: string }
   /** Login refused, account blocked. */
   | { readonly how: 'refused'; readonly code: string; readonly message: string }
   /** The server's key is unknown or another than the known one. */

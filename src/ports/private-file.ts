@@ -103,7 +103,7 @@ export async function readPrivateFile(path: string): Promise<string | null> {
  */
 export async function makePrivateFolder(path: string): Promise<string | null> {
   try {
-    await mkdir(path, { recursive: true, mode: 0o700 });
+    await makeWithParents(path);
     const { mode } = await stat(path);
     if (!HAS_MODES || (mode & OTHERS) === 0) return null;
     if ((await readdir(path)).length > 0) {
@@ -114,6 +114,22 @@ export async function makePrivateFolder(path: string): Promise<string | null> {
   } catch (cause) {
     throw new PrivateFileError('unwritable', `Cannot use the folder ${path}: ${reasonOf(cause)}.`, { cause });
   }
+}
+
+/** Where parents are made, too, Node calls a disk that cannot be written a missing folder (ENOENT): asked for the first one alone it says why. */
+async function makeWithParents(path: string): Promise<void> {
+  try {
+    await mkdir(path, { recursive: true, mode: 0o700 });
+  } catch (cause) {
+    if (codeOf(cause) === 'ENOENT') await mkdir(await firstMissing(path), { mode: 0o700 });
+    throw cause;
+  }
+}
+
+async function firstMissing(path: string): Promise<string> {
+  const parent = dirname(path);
+  const isThere = parent === path || (await stat(parent).then(Boolean, () => false));
+  return isThere ? path : firstMissing(parent);
 }
 
 async function checkPrivate(file: FileHandle, path: string): Promise<void> {

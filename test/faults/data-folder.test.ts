@@ -93,4 +93,6 @@ it('a disk that may only be read, or that is full', SLOWLY, async () => {
   await store.close();
   execFileSync('mount', ['-o', 'remount,ro', disk.folder]);
   expectRefusal(await serve(folder), /it is on a disk that cannot be written\. Name another/);
+  for (const missing of [join(disk.folder, 'new'), join(disk.folder, 'new', 'data')])
+    expectRefusal(await serve(missing), /it is on a disk that cannot be written/);
 });

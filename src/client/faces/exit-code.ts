@@ -36,6 +36,7 @@ const OF_END: Readonly<Record<ClientEnd['how'], number>> = {
   logout: EXIT.ok,
   goodbye: EXIT.failed,
   unreachable: EXIT.unreachable,
+  unusable: EXIT.failed,
   refused: EXIT.refused,
   untrusted: EXIT.untrusted,
 };

@@ -119,7 +119,7 @@ describe('a home that cannot be used', () => {
     await writeFile(join(home, 'servers'), 'a file where a folder should be');
     const client = start();
     expect(await client.ended).toMatchObject({
-      how: 'unreachable',
+      how: 'unusable',
       message: expect.stringContaining('servers'),
     });
     expect(network.calls).toBe(0);

@@ -23,6 +23,7 @@ const TABLE: readonly (readonly [ClientEnd, readonly CommandResult[], number])[]
   [{ how: 'goodbye', reason: 'idle' }, [good], 1],
   [{ how: 'goodbye', reason: 'idle' }, [bad('usage')], 2],
   [{ how: 'unreachable', message: '' }, [bad('usage')], 3],
+  [{ how: 'unusable', message: '' }, [], 1],
   [{ how: 'refused', code: 'account-blocked', message: '' }, [bad('account-blocked', 'login')], 4],
   [{ how: 'untrusted', message: '' }, [], 5],
 ];
