@@ -6,7 +6,7 @@ import { parseLine } from '../../commands/table.ts';
 import { openLineHistory } from '../../terminal/line-history.ts';
 import type { LineHistory } from '../../terminal/line-history.ts';
 import { openScreen } from '../../terminal/screen.ts';
-import { safeLines } from '../../terminal/safe.ts';
+import { safe, safeLines } from '../../terminal/safe.ts';
 import { attend } from './attend.ts';
 import type { Attendance, StartCore } from './attend.ts';
 import type { ClientEvent } from '../events.ts';
@@ -70,7 +70,8 @@ export async function runTerminal(setting: TerminalSetting): Promise<number> {
   function onEvent(event: ClientEvent): void {
     const answered = event.type === 'result' ? asked.first(event.command) : undefined;
     words.learn(event, answered?.given);
-    if (event.type === 'welcome') ({ user } = event);
+    // The server says how the name is spelled, and it becomes the prompt.
+    if (event.type === 'welcome') user = safe(event.user);
     lines.event(event);
     status.learn(event);
     // What the server will take for shown must be on the terminal; the rest may wait for its batch.
