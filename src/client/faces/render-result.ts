@@ -42,11 +42,12 @@ const RENDERERS: Readonly<Record<string, Renderer>> = {
   ],
   register: (result, look) => {
     const { files, hidden } = result;
-    const folder = typeof files === 'number' ? `${text(result['name'])}/ ${fileCount(files)}, ` : '';
+    const name = text(result['name']);
+    const what = typeof files === 'number' ? `${name}/ ${fileCount(files)}, ` : `${name} `;
     const without =
       typeof hidden === 'number' && hidden > 0 ? `; left out because of a dot first: ${hidden}` : '';
     const others = result['known'] === true ? '; others have it too' : '';
-    return [done(`${folder}offered as ${text(result['id'])}${others}${without}`, look)];
+    return [done(`${what}offered as ${text(result['id'])}${others}${without}`, look)];
   },
   unregister: (_result, look) => [done('not offered any more', look)],
   searchfile: (result, look) => fileLines(list(result['files']), look),

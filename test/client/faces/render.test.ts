@@ -133,6 +133,13 @@ const TABLE: readonly (readonly [ClientEvent, string, string])[] = [
   ],
 ];
 
+it('a file that is offered is named: `share` offers many', () => {
+  const registered = { type: 'result', command: 'register', ok: true, id: 'a1', name: 'a\x1b.mkv' } as const;
+  expect(render({ ...registered, known: true }, look(false))).toEqual([
+    'a\\u{1b}.mkv offered as a1; others have it too',
+  ]);
+});
+
 it('a folder comes with its number of files, and says what was left out of it', () => {
   const registered = { type: 'result', command: 'register', ok: true, id: 'a1', name: 'photos' } as const;
   expect(render({ ...registered, files: 2, hidden: 3 }, look(false))).toEqual([
