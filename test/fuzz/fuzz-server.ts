@@ -13,7 +13,7 @@ import { chanceFrom, mutate } from './mutations.ts';
 import { CLIENT_LINES } from './recorded.ts';
 import { fuzzMeter, type FuzzReport } from './report.ts';
 import { fuzzNetwork } from './wire.ts';
-import type { Wire } from './wire.ts';
+import type { PlayedEnd } from './played-connection.ts';
 
 const HELLO = '{"t":"hello","version":1,"client":"fuzz"}\n';
 const turn = () => new Promise((resolve) => setImmediate(resolve));
@@ -54,11 +54,11 @@ export async function fuzzServer(
   const chance = chanceFrom(seed);
   let connections = 0;
   let id = 1;
-  let wire: Wire | null = null;
+  let wire: PlayedEnd | null = null;
   /** What takes the session up again after a frame has broken its connection. */
   let key: string | null = null;
 
-  async function enter(): Promise<Wire> {
+  async function enter(): Promise<PlayedEnd> {
     const fresh = connect();
     connections++;
     fresh.feed(Buffer.from(HELLO));
@@ -117,7 +117,7 @@ function online({ bus }: Fuzzed, name: string): boolean {
 }
 
 /** Waits for the result of a command that was given alone. */
-async function answered(wire: Wire, id: number): Promise<void> {
+async function answered(wire: PlayedEnd, id: number): Promise<void> {
   while (wire.isOpen && !wire.last.includes(`"re":${id},`)) await turn();
 }
 

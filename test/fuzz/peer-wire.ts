@@ -1,16 +1,6 @@
 /** A connection between two clients without a socket: one end is the victim's, the other is fed by the test. */
-import type { ConnectionHandlers, NetworkConnection } from '../../src/ports/network.ts';
 import type { Clock } from '../../src/ports/clock.ts';
-
-export interface PeerWire {
-  /** The victim's end. */
-  readonly connection: NetworkConnection;
-  /** Bytes from the peer; they wait while the victim does not read. */
-  feed(bytes: Buffer): void;
-  readonly isOpen: boolean;
-  readonly isWaiting: boolean;
-  close(): void;
-}
+import { playConnection, type PlayedEnd } from './played-connection.ts';
 
 export interface PeerWireOptions {
   /** Of the peer's key. */
@@ -20,50 +10,12 @@ export interface PeerWireOptions {
   onSent(bytes: Buffer): void;
 }
 
-/** A new connection. */
-export function peerWire({ pin, drawn, onSent }: PeerWireOptions): PeerWire {
-  let handlers: ConnectionHandlers | null = null;
-  let isOver = false;
-  let isPaused = false;
-  let waiting: Buffer[] = [];
-
-  function finish(): void {
-    if (isOver) return;
-    isOver = true;
-    waiting = [];
-    setImmediate(() => handlers?.onClose());
-  }
-  const connection: NetworkConnection = {
-    ...{ remoteAddress: '192.0.2.1', remotePort: 1, encrypted: true, queuedBytes: 0 },
-    ...{ peerPin: pin, encodings: ['zstd'] },
-    exporter: () => drawn,
-    open: (given) => void (handlers = given),
-    write(data) {
-      if (!isOver) onSent(Buffer.from(data as Buffer));
-      return !isOver;
-    },
-    pause: () => void (isPaused = true),
-    resume() {
-      isPaused = false;
-      while (waiting.length > 0 && !isPaused && !isOver) handlers?.onData(waiting.shift() as Buffer);
-    },
-    end: finish,
-    destroy: finish,
-  };
-  return {
-    connection,
-    feed(bytes) {
-      if (isPaused) waiting.push(bytes);
-      else if (!isOver) handlers?.onData(bytes);
-    },
-    get isOpen() {
-      return !isOver;
-    },
-    get isWaiting() {
-      return isPaused;
-    },
-    close: finish,
-  };
+/** A new connection; its program is the victim. */
+export function peerWire({ pin, drawn, onSent }: PeerWireOptions): PlayedEnd {
+  return playConnection({
+    traits: { encrypted: true, peerPin: pin, encodings: ['zstd'], exporter: () => drawn },
+    onSent,
+  });
 }
 
 /** A clock that knows how many of its timers run. */

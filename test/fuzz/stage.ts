@@ -1,11 +1,11 @@
 /** A part of the protocol between two clients, as it is fuzzed. */
 import type { Clock } from '../../src/ports/clock.ts';
 import type { Chance } from './mutations.ts';
-import type { PeerWire } from './peer-wire.ts';
+import type { PlayedEnd } from './played-connection.ts';
 
 /** One connection to the victim. */
 export interface Visit {
-  readonly wire: PeerWire;
+  readonly wire: PlayedEnd;
   /** What an honest peer might say now, because it was asked for or is the next in turn. */
   due(): readonly Buffer[];
 }
