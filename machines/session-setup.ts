@@ -16,7 +16,7 @@ export const STEADY_SECONDS = 10;
 export const FAREWELL_SECONDS = 2;
 
 /** How often a server may be too busy for a first login. */
-export const PAUSES = 5;
+const PAUSES = 5;
 
 const types = {
   context: {} as SessionContext,

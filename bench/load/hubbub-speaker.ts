@@ -4,7 +4,8 @@ import type { KeyObject } from 'node:crypto';
 import type { Socket } from 'node:net';
 import { TLSSocket } from 'node:tls';
 import { GATHER_MESSAGES, GATHER_MILLISECONDS } from '../../src/client/mailbox.ts';
-import { DEVICE_LABEL, PROTOCOL_NAME, deviceProofBytes } from '../../src/wire/version.ts';
+import { APPLICATION_PROTOCOL } from '../../src/ports/tls-settings.ts';
+import { DEVICE_LABEL, deviceProofBytes } from '../../src/wire/version.ts';
 import { dial, readLines } from './dial.ts';
 import type { Speaker } from './speaker.ts';
 
@@ -40,7 +41,7 @@ let messageNumber = 0;
 /** Connects and logs in. Rejects when the server refuses. */
 export async function connectHubbub(entry: Entry): Promise<HubbubSpeaker> {
   const { port, tls, user } = entry;
-  const socket = await dial({ port, tls, alpn: PROTOCOL_NAME });
+  const socket = await dial({ port, tls, alpn: APPLICATION_PROTOCOL });
   let commandId = 1;
   const acknowledge = acknowledger(socket);
   let isOnline = false;

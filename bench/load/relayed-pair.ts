@@ -2,7 +2,8 @@
 import { randomBytes } from 'node:crypto';
 import { createPublicKey, sign, type KeyObject } from 'node:crypto';
 import type { Socket } from 'node:net';
-import { DEVICE_LABEL, deviceProofBytes, PROTOCOL_NAME } from '../../src/wire/version.ts';
+import { APPLICATION_PROTOCOL } from '../../src/ports/tls-settings.ts';
+import { DEVICE_LABEL, deviceProofBytes } from '../../src/wire/version.ts';
 import { TLSSocket } from 'node:tls';
 import { dial } from './dial.ts';
 import { createDevice, PASSWORD, type Frame } from './hubbub-speaker.ts';
@@ -52,7 +53,7 @@ interface Line {
 
 /** A connection whose hello has come. */
 async function call({ port, tls }: HubbubServer): Promise<Line & { readonly nonce: string }> {
-  const socket = await dial({ port, tls, alpn: PROTOCOL_NAME });
+  const socket = await dial({ port, tls, alpn: APPLICATION_PROTOCOL });
   const frames: Frame[] = [];
   let rest = '';
   let wake: (() => void) | null = null;

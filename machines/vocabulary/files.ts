@@ -31,7 +31,7 @@ const SMALL_CHUNK = 256 * KIB;
 const LARGE_CHUNK = MIB;
 
 /** The most chunks that a file may have. */
-export const MOST_CHUNKS = 1_000_000;
+const MOST_CHUNKS = 1_000_000;
 
 /** The largest file, bytes. */
 export const MOST_BYTES = MOST_CHUNKS * LARGE_CHUNK;
@@ -87,7 +87,7 @@ function isListingLength(listing: number, size: number): boolean {
 }
 
 /** True for a whole content id. */
-export function isFileId(text: string): boolean {
+function isFileId(text: string): boolean {
   return /^[0-9a-f]{64}$/.test(text);
 }
 

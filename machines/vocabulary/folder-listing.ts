@@ -19,7 +19,7 @@ export const MOST_LISTING_BYTES = 4 * 1024 * 1024;
 export const MOST_DEPTH = 32;
 
 /** The longest path, UTF-16 units: what Windows and the systems' own limits leave room for below somebody's download folder. */
-export const MOST_PATH_LENGTH = 1_000;
+const MOST_PATH_LENGTH = 1_000;
 
 const HEAD = 'hubbub folder v1';
 

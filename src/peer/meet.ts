@@ -15,25 +15,25 @@ import { connectPinned, WrongKeyError, type Call } from './pinned.ts';
 import { meetByRelay, type RelayParts } from './relayed.ts';
 
 /** Seconds for a direct meeting to come about. */
-export const MEETING_SECONDS = 10;
+const MEETING_SECONDS = 10;
 
 /** How long the one who is to be called waits before calling, too. */
 export const CALLED_FIRST_MILLISECONDS = 1_000;
 
 /** Seconds after which the way round is tried: a direct connection is worth waiting for, and costs the server nothing. */
-export const RELAY_AFTER_SECONDS = 3;
+const RELAY_AFTER_SECONDS = 3;
 
 /** Seconds that the way round has, beyond which the other side will not come any more. */
-export const RELAY_SECONDS = 15;
+const RELAY_SECONDS = 15;
 
 /** Addresses that are called, once each: a liar must not aim this client at others again and again. */
-export const MOST_CALLS = 3;
+const MOST_CALLS = 3;
 
 /** A port below is a service's, never a client's. */
 const LOWEST_PORT = 1024;
 
 /** No direct connection came about; the message says why, for people. */
-export class MeetingError extends Error {
+class MeetingError extends Error {
   override readonly name = 'MeetingError';
 }
 

@@ -19,7 +19,7 @@ export interface AddressProblem {
   readonly problem: string;
 }
 
-export const DEFAULT_PORT = 7777;
+const DEFAULT_PORT = 7777;
 
 const FORM = 'An address looks like host, user@host:7777 or [::1]:7777.';
 const HOST = /^[\p{L}\p{N}\p{M}._-]{1,253}$/u;

@@ -1,19 +1,7 @@
 /** The disk's port, for files of any size: what the swarm takes as an argument, so that a full or a failing disk can stand in its place. */
 import { constants, type BigIntStats } from 'node:fs';
 import { constants as osConstants } from 'node:os';
-import {
-  chmod,
-  link,
-  lstat,
-  mkdir,
-  open,
-  readdir,
-  realpath,
-  rename,
-  rm,
-  statfs,
-  unlink,
-} from 'node:fs/promises';
+import { link, lstat, mkdir, open, readdir, realpath, rename, rm, statfs } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 
 /** An open file; all of its promises reject with the system's error. */
@@ -32,7 +20,6 @@ export interface ByteSource {
 export interface FileSystem {
   open(path: string, flags: number, mode?: number): Promise<OpenFile>;
   link(existing: string, path: string): Promise<void>;
-  unlink(path: string): Promise<void>;
   /** Gives a folder another name; what has that name already stays, unless it is a folder with nothing in it. */
   rename(folder: string, path: string): Promise<void>;
   lstat(path: string): Promise<BigIntStats>;
@@ -42,7 +29,6 @@ export interface FileSystem {
   makeFolder(path: string): Promise<void>;
   /** Removes a folder with all that is in it; a missing one is none. */
   removeFolder(path: string): Promise<void>;
-  chmod(path: string, mode: number): Promise<void>;
   /** Bytes that may still be written to the disk on which a path lies. */
   freeBytes(path: string): Promise<number>;
 }
@@ -51,14 +37,12 @@ export interface FileSystem {
 export const systemFileSystem: FileSystem = {
   open,
   link,
-  unlink,
   rename,
   lstat: (path) => lstat(path, { bigint: true }),
   realpath,
   names: (folder) => readdir(folder),
   makeFolder: async (path) => void (await mkdir(path, { recursive: true, mode: 0o700 })),
   removeFolder: (path) => rm(path, { recursive: true, force: true }),
-  chmod,
   freeBytes: async (path) => {
     const { bavail, bsize } = await statfs(path);
     return bavail * bsize;

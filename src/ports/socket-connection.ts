@@ -19,9 +19,6 @@ export interface ConnectionHandlers {
 export interface NetworkConnection {
   /** The peer's IP address; IPv4 as IPv4 even where the listener speaks IPv6. */
   readonly remoteAddress: string;
-  readonly remotePort: number;
-  /** Whether it is TLS. */
-  readonly encrypted: boolean;
   /** The pin of the peer's key, where the peer showed a certificate: at the client's end of every TLS connection. */
   readonly peerPin?: string;
   /** What both ends said that chunks may travel in: only on a connection between two clients who said so. */
@@ -97,8 +94,6 @@ export function connectionOver(
 
   return {
     remoteAddress,
-    remotePort: socket.remotePort ?? 0,
-    encrypted: tls !== null,
     ...(peerPin === undefined ? {} : { peerPin }),
     get queuedBytes() {
       return socket.writableLength;

@@ -55,7 +55,7 @@ export function openDatabase(folder: string, now: number): DatabaseSync {
  * acknowledged: a message found again in the log may never have been synced, and finding it again causes no sync.
  * Throws StoreOpenError where somebody else reads the database.
  */
-export function checkpoint(database: DatabaseSync, path: string): void {
+function checkpoint(database: DatabaseSync, path: string): void {
   const row = database.prepare('PRAGMA wal_checkpoint(TRUNCATE)').get();
   if (row?.['busy'] === 1) throw new StoreOpenError(`Cannot fold the log into ${path}: it is being read.`);
 }

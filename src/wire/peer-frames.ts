@@ -10,7 +10,7 @@ function frame<T extends string, P extends Parameters<typeof Type.Object>[0]>(t:
 }
 
 /** What is said before anything else may be. */
-export const GREETING_FRAMES = {
+const GREETING_FRAMES = {
   proof: frame('proof', {
     introduction: Type.String({ minLength: 1, maxLength: 64, description: 'the id of the introduction' }),
     signature: Type.String({
@@ -29,7 +29,7 @@ export const GREETING_FRAMES = {
 } as const;
 
 /** What is said in a private session. */
-export const PRIVATE_FRAMES = {
+const PRIVATE_FRAMES = {
   text: frame('text', { seq: Seq, text: Type.String() }),
   got: frame('got', { seq: Seq }),
   bye: frame('bye', { reason: Type.String({ maxLength: 64 }) }),

@@ -3,9 +3,6 @@
 /** The protocol's version; a change that older programs would misunderstand raises it. */
 export const PROTOCOL_VERSION = 1;
 
-/** The TLS application protocol (ALPN). */
-export const PROTOCOL_NAME = 'hubbub/1';
-
 /** The label under which both sides draw key material from their TLS connection (RFC 5705) for a device's proof. */
 export const DEVICE_LABEL = 'EXPORTER-hubbub-device';
 

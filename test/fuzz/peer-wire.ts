@@ -13,7 +13,7 @@ export interface PeerWireOptions {
 /** A new connection; its program is the victim. */
 export function peerWire({ pin, drawn, onSent }: PeerWireOptions): PlayedEnd {
   return playConnection({
-    traits: { encrypted: true, peerPin: pin, encodings: ['zstd'], exporter: () => drawn },
+    traits: { peerPin: pin, encodings: ['zstd'], exporter: () => drawn },
     onSent,
   });
 }

@@ -16,7 +16,7 @@ export interface PlayedEnd {
 
 export interface PlayedOptions {
   /** What the program sees of the other side. */
-  readonly traits: Pick<NetworkConnection, 'encrypted' | 'exporter' | 'peerPin' | 'encodings'>;
+  readonly traits: Pick<NetworkConnection, 'exporter' | 'peerPin' | 'encodings'>;
   onSent?(bytes: Buffer): void;
   /** The connection is over; the program is told after this. */
   onOver?(): void;
@@ -40,7 +40,7 @@ export function playConnection({ traits, onSent, onOver }: PlayedOptions): Playe
     });
   }
   const connection: NetworkConnection = {
-    ...{ remoteAddress: '192.0.2.1', remotePort: 1, queuedBytes: 0, ...traits },
+    ...{ remoteAddress: '192.0.2.1', queuedBytes: 0, ...traits },
     open: (given) => void (handlers = given),
     write(data) {
       if (isOver) return false;

@@ -11,7 +11,7 @@ export function fuzzNetwork(): { network: Network; connect: () => PlayedEnd; ope
     const admission = options?.admit?.('192.0.2.1');
     if (!options || !admission || 'refused' in admission) throw new Error('turned away');
     const played = playConnection({
-      traits: { encrypted: false, exporter: () => null },
+      traits: { exporter: () => null },
       onOver() {
         open--;
         admission.release();

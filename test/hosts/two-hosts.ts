@@ -2,7 +2,7 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 
-export const HOSTS = ['server', 'hans', 'luke'] as const;
+const HOSTS = ['server', 'hans', 'luke'] as const;
 export type Host = (typeof HOSTS)[number];
 
 export interface Hosts {

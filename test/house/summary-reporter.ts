@@ -18,7 +18,7 @@ type Errors = readonly unknown[];
  * Counts tests. What failed without being a test counts as a failure too (a file that did not load, a hook, an error that
  * nobody caught), so that `0 failed` is never said of a run that vitest itself calls failed.
  */
-export function countTests(modules: readonly TestModule[], uncaught: Errors): Counts {
+function countTests(modules: readonly TestModule[], uncaught: Errors): Counts {
   const counts = { passed: 0, failed: uncaught.length, skipped: 0, pending: 0 };
   for (const module of modules) {
     counts.failed += module.errors().length;

@@ -128,7 +128,7 @@ describe('plain text', () => {
   it('has neither pin nor exporter', async () => {
     const { client, server } = await pair(await serve({ tls: null }), false);
     expect('peerPin' in client).toBe(false);
-    expect([client.encrypted, client.exporter('x'), server.exporter('x')]).toEqual([false, null, null]);
+    expect([client.exporter('x'), server.exporter('x')]).toEqual([null, null]);
   });
 
   it('delivers the first bytes, also when only one came', async () => {

@@ -72,7 +72,7 @@ export function createLine(
   const shared = { time, drawn };
   const client: End = createEnd({
     ...shared,
-    ...{ remoteAddress: '10.0.0.1', remotePort: 7777, peerPin: SERVER_PIN, inbound: down, outbound: up },
+    ...{ remoteAddress: '10.0.0.1', peerPin: SERVER_PIN, inbound: down, outbound: up },
     written: (data) => witness.written('client', data),
     arrived: () => undefined,
     done: () => undefined,
@@ -80,7 +80,7 @@ export function createLine(
   });
   const server: End = createEnd({
     ...shared,
-    ...{ remoteAddress: address.host, remotePort: address.port, inbound: up, outbound: down },
+    ...{ remoteAddress: address.host, inbound: up, outbound: down },
     written: (data) => witness.written('server', data),
     arrived: (data) => witness.arrived(data),
     done: () => witness.serverDone(),
@@ -124,7 +124,6 @@ interface EndParts {
   readonly time: Time;
   readonly drawn: Buffer;
   readonly remoteAddress: string;
-  readonly remotePort: number;
   readonly peerPin?: string;
   readonly inbound: Pipe;
   readonly outbound: Pipe;
@@ -136,7 +135,7 @@ interface EndParts {
 }
 
 function createEnd(parts: EndParts): End {
-  const { time, inbound, outbound, remoteAddress, remotePort, peerPin } = parts;
+  const { time, inbound, outbound, remoteAddress, peerPin } = parts;
   let handlers: ConnectionHandlers | null = null;
   let [isOver, isClosed, isGone, isPaused, isStalled] = [false, false, false, false, false];
   let told: { readonly error: Error | undefined } | null = null;
@@ -167,7 +166,7 @@ function createEnd(parts: EndParts): End {
     time.after(0, tell);
   }
   const connection: NetworkConnection = {
-    ...{ remoteAddress, remotePort, encrypted: true, ...(peerPin === undefined ? {} : { peerPin }) },
+    ...{ remoteAddress, ...(peerPin === undefined ? {} : { peerPin }) },
     get queuedBytes() {
       return isClosed ? 0 : outbound.queued;
     },

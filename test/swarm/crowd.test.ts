@@ -118,7 +118,7 @@ function lineOf(): { readonly connection: NetworkConnection; close(): void; isDe
   let isDestroyed = false;
   return {
     connection: {
-      ...{ remoteAddress: '127.0.0.1', remotePort: 1, encrypted: true, queuedBytes: 0 },
+      ...{ remoteAddress: '127.0.0.1', queuedBytes: 0 },
       ...{ exporter: () => null, write: () => true, pause() {}, resume() {}, end() {} },
       destroy: () => void (isDestroyed = true),
       open: (given) => (handlers = given),

@@ -18,7 +18,7 @@ function caller(owner: Member, root: string, user = 'mallory', isReading = true)
   const state = { isOver: false, queuedBytes: 0 };
   let onData: (data: Buffer) => void = () => {};
   const connection: NetworkConnection = {
-    ...{ remoteAddress: '127.0.0.1', remotePort: 1, encrypted: true, exporter: () => null },
+    ...{ remoteAddress: '127.0.0.1', exporter: () => null },
     get queuedBytes() {
       return state.queuedBytes;
     },

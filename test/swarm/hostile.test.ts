@@ -165,8 +165,6 @@ function scripted(sent: Buffer[]) {
   let onClose: () => void = () => {};
   const connection: NetworkConnection = {
     remoteAddress: '127.0.0.1',
-    remotePort: 1,
-    encrypted: true,
     queuedBytes: 0,
     exporter: () => null,
     open: (handlers) => ((onData = handlers.onData), (onClose = handlers.onClose)),

@@ -26,7 +26,7 @@ function played(): { readonly connection: NetworkConnection; send(...frames: rea
   let handlers: ConnectionHandlers | undefined;
   return {
     connection: {
-      ...{ remoteAddress: '127.0.0.1', remotePort: 1, encrypted: true, queuedBytes: 0 },
+      ...{ remoteAddress: '127.0.0.1', queuedBytes: 0 },
       ...{ exporter: () => null, write: () => true, pause() {}, resume() {}, end() {}, destroy() {} },
       open: (given) => (handlers = given),
     },

@@ -79,7 +79,7 @@ export async function town(atEnd: AtEnd): Promise<Town> {
 }
 
 /** An empty town in a given folder. */
-export async function townIn(folder: string, atEnd: AtEnd): Promise<Town> {
+async function townIn(folder: string, atEnd: AtEnd): Promise<Town> {
   const meeting = await meetingPlace(atEnd);
   const members = new Map<string, Member & { accept: Swarm['accept'] }>();
   const holdings = new Map<string, Map<string, Held>>();

@@ -51,11 +51,7 @@ function judgeFromOutside(
 const WRONG: ReadonlySet<string> = new Set(['bad-credentials', 'account-blocked']);
 
 /** The account whose password this is, or the refusal; wrong ones count (R4). Judged in turn with all others of the name. */
-export function judgePassword(
-  accounts: Accounts,
-  name: string,
-  password: string,
-): Promise<Account | Refusal> {
+function judgePassword(accounts: Accounts, name: string, password: string): Promise<Account | Refusal> {
   const { attempts, directory, hasher } = accounts;
   return attempts.inTurn(name, async () => {
     const blocked = attempts.blockedSeconds(name);

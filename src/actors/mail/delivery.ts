@@ -11,7 +11,7 @@ import type { Cursors } from './cursors.ts';
 import type { InFlight, Mailboxes } from './mailboxes.ts';
 
 /** Messages that may be under way to a session without its acknowledgement. */
-export const WINDOW = 512;
+const WINDOW = 512;
 /** The same in bytes of text: long messages must not fill a slow reader's outbox. */
 const WINDOW_BYTES = 262_144;
 const PAGE = 128;

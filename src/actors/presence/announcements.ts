@@ -22,11 +22,11 @@ export interface Announcements {
 }
 
 /** The least time between two events: short enough to seem at once. */
-export const GATHER_MILLISECONDS = 100;
+const GATHER_MILLISECONDS = 100;
 
 /** So many times what telling the last event took passes before the next, but no more than the time below. */
-export const REST_PER_TELLING = 4;
-export const REST_MILLISECONDS_AT_MOST = 3_000;
+const REST_PER_TELLING = 4;
+const REST_MILLISECONDS_AT_MOST = 3_000;
 
 /** Announces moves to `sessions`, in the order in which they happened. */
 export function createAnnouncements(bus: Bus, clock: Clock, sessions: Sessions): Announcements {

@@ -10,7 +10,7 @@ import type { Bus } from '../../bus/bus.ts';
 import type { Session } from './sessions.ts';
 
 /** Seconds in which an old session has to answer. */
-export const CHALLENGE_SECONDS = 3;
+const CHALLENGE_SECONDS = 3;
 
 export interface Entrances {
   /** Makes a newcomer wait for what the old session has to say. */

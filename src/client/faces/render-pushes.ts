@@ -50,7 +50,7 @@ function progress(event: Extract<PushEvent, { type: 'push-progress' }>, look: Lo
 }
 
 /** What a recipient's state is called. */
-export const STATES: Readonly<Record<string, string>> = {
+const STATES: Readonly<Record<string, string>> = {
   asked: 'is asked',
   accepted: 'takes it',
   declined: 'does not want it',

@@ -12,7 +12,7 @@ export type Way =
  * For who watches a mark: the arrow says whether a text came from that name (`<`) or went to it (`>`), the sign beside it by
  * which way. For who reads a word.
  */
-export const WAYS: Readonly<Record<Way, { readonly mark: string; readonly tag: string }>> = {
+const WAYS: Readonly<Record<Way, { readonly mark: string; readonly tag: string }>> = {
   message: { mark: ' < ', tag: '' },
   mail: { mark: '@< ', tag: 'mail' },
   all: { mark: '*< ', tag: 'all' },

@@ -44,7 +44,7 @@ const HEADER_BYTES = 8_192;
 const JSON_TYPE = 'application/json; charset=utf-8';
 
 /** On every response, whatever it is. */
-export const SECURITY_HEADERS = {
+const SECURITY_HEADERS = {
   'content-security-policy':
     "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
   'cross-origin-resource-policy': 'same-origin',

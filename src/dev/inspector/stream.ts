@@ -18,7 +18,7 @@ export interface StreamOptions {
 
 const BATCH_MILLISECONDS = 50;
 /** Unsent bytes beyond which a page is slow. */
-export const SLOW_BYTES = 1_048_576;
+const SLOW_BYTES = 1_048_576;
 /** A quiet stream says something once in so many batches, so that a page that has gone is noticed. */
 const QUIET_BATCHES = 300;
 

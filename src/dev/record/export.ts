@@ -20,7 +20,7 @@ export interface LineWriter {
 }
 
 /** A writer that has written nothing. */
-export function lineWriter({ version, role, showsText, at }: ExportParts): LineWriter {
+function lineWriter({ version, role, showsText, at }: ExportParts): LineWriter {
   const reached = new Map<string, AnyMachineSnapshot>();
   return {
     header: (machines) =>

@@ -7,9 +7,6 @@ import type { Entry, Ring } from './ring.ts';
 const WINDOW_MILLISECONDS = 50;
 const MOST_IN_WINDOW = 300;
 
-/** How many records a second there are at most. */
-export const MOST_PER_SECOND = (MOST_IN_WINDOW * 1_000) / WINDOW_MILLISECONDS;
-
 /** What follows from something that was recorded needs of it. */
 export interface Trace {
   readonly n: number;

@@ -23,7 +23,6 @@ export interface RecorderParts {
 export interface Recorder {
   readonly ring: Ring;
   readonly traffic: Traffic;
-  readonly isRecording: boolean;
   /** The last number given; some are not in the ring. */
   readonly last: number;
   /** The rates of the last whole second; null until there is one. */
@@ -69,9 +68,6 @@ export function createRecorder({ registry, bus, clock, showsText }: RecorderPart
   return {
     ring,
     traffic,
-    get isRecording() {
-      return attending > 0;
-    },
     get last() {
       return pen.last;
     },

@@ -16,7 +16,7 @@ export function leafOf(chunk: Uint8Array): Buffer {
 export type Leaves = Buffer;
 
 /** The leaf of chunk `n`; a view, not a copy. */
-export function leafAt(leaves: Leaves, n: number): Buffer {
+function leafAt(leaves: Leaves, n: number): Buffer {
   return leaves.subarray(n * HASH_BYTES, (n + 1) * HASH_BYTES);
 }
 

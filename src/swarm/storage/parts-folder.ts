@@ -13,7 +13,7 @@ export interface PartsFiles {
 }
 
 /** Bytes that a download leaves free on the disk. */
-export const RESERVE_BYTES = 8 * 1024 * 1024;
+const RESERVE_BYTES = 8 * 1024 * 1024;
 
 const PARTS = '.hubbub-parts';
 const OURS = constants.O_RDWR | constants.O_CREAT | AS_IT_IS;

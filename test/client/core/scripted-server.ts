@@ -108,8 +108,6 @@ function connectionPair(peerPin: string | undefined): [NetworkConnection, Server
   };
   const connection: NetworkConnection = {
     remoteAddress: '127.0.0.1',
-    remotePort: 7777,
-    encrypted: peerPin !== undefined,
     ...(peerPin === undefined ? {} : { peerPin }),
     get queuedBytes() {
       return end.queuedBytes;
