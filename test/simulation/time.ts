@@ -34,8 +34,8 @@ interface Event {
 /** When the town begins, on its wall clocks. */
 const BEGIN = Date.UTC(2026, 0, 2);
 
-/** A time that stands at 0. */
-export function createTime(): Time {
+/** A time that stands at 0. What happens has happened when `settled` resolves. */
+export function createTime(settled: () => Promise<void> = dry): Time {
   const heap: Event[] = [];
   let now = 0;
   let order = 0;
@@ -55,14 +55,14 @@ export function createTime(): Time {
       };
     },
     async runUntil(end) {
-      await dry();
+      await settled();
       for (let next = heap[0]; next !== undefined && next.at <= end; next = heap[0]) {
         pop(heap);
         if (next.happen === null) continue;
         now = next.at;
         events++;
         next.happen();
-        await dry();
+        await settled();
       }
       now = end;
     },

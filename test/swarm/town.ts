@@ -15,7 +15,7 @@ import { chunkCountOf, isIdPrefix, type Manifest } from '../../machines/vocabula
 import type { SwarmChange } from '../../machines/vocabulary/swarm.ts';
 import { makeIdentityKey } from '../../src/ports/certificate.ts';
 import { systemClock, type Clock } from '../../src/ports/clock.ts';
-import { systemDisk } from '../../src/ports/disk.ts';
+import { systemDisk, type Disk } from '../../src/ports/disk.ts';
 import { drawer } from '../../src/ports/draw.ts';
 import { systemFileSystem, type FileSystem } from '../../src/ports/file-system.ts';
 import { systemNetwork, type NetworkConnection } from '../../src/ports/network.ts';
@@ -45,10 +45,12 @@ export interface Member {
 
 export interface MemberOptions {
   readonly fileSystem?: FileSystem;
+  readonly disk?: Disk;
   /** What comes between it and whoever it meets, or who meets it. */
   readonly between?: Between;
   readonly clock?: Clock;
   readonly downloads?: string;
+  readonly draw?: (limit: number) => number;
   /** What stands between it and the tracker. */
   readonly told?: (tracker: Tracker) => Tracker;
   /** Bytes a second. */
@@ -68,6 +70,11 @@ export interface Town {
   join(user: string, options?: MemberOptions): Promise<Member>;
 }
 
+/** Where two members meet: both ends of a connection between them, the first member's first. */
+export interface MeetingPlace {
+  meet(one: string, other: string): Promise<readonly [NetworkConnection, NetworkConnection]>;
+}
+
 /** Registers what is to be undone at the end: a test's `onTestFinished`. */
 type AtEnd = (undo: () => void | Promise<void>) => void;
 
@@ -78,9 +85,9 @@ export async function town(atEnd: AtEnd): Promise<Town> {
   return townIn(folder, atEnd);
 }
 
-/** An empty town in a given folder. */
-async function townIn(folder: string, atEnd: AtEnd): Promise<Town> {
-  const meeting = await meetingPlace(atEnd);
+/** An empty town in a given folder; its members meet over real sockets, unless told otherwise. */
+export async function townIn(folder: string, atEnd: AtEnd, place?: MeetingPlace): Promise<Town> {
+  const { meet } = place ?? (await socketPlace(atEnd));
   const members = new Map<string, Member & { accept: Swarm['accept'] }>();
   const holdings = new Map<string, Map<string, Held>>();
   const watchers = new Map<string, Set<string>>();
@@ -144,7 +151,7 @@ async function townIn(folder: string, atEnd: AtEnd): Promise<Town> {
       async meet(root, peer) {
         const other = members.get(peer);
         if (!other) throw new Error('gone');
-        const [near, far] = await meeting();
+        const [near, far] = await meet(user, peer);
         other.accept(root, user, far);
         return between(near, peer);
       },
@@ -164,7 +171,7 @@ async function townIn(folder: string, atEnd: AtEnd): Promise<Town> {
       const listeners = new Set<(event: TransferEvent) => void>();
       const sent = { bytes: 0 };
       const between: Between = options.between ?? ((connection) => connection);
-      const clock = options.clock ?? systemClock;
+      const { clock = systemClock, disk = systemDisk } = options;
       const swarm = openSwarm(
         {
           tracker: (options.told ?? ((tracker) => tracker))(trackerFor(user, between)),
@@ -173,15 +180,15 @@ async function townIn(folder: string, atEnd: AtEnd): Promise<Town> {
           ...{ buffers: chunkBuffers(), compressor: chunkCompressor(clock) },
           turns: uploadTurns(clock, pace(clock, options.rates?.up ?? null)),
           down: pace(clock, options.rates?.down ?? null),
-          draw: drawer(systemRandomness),
+          draw: options.draw ?? drawer(systemRandomness),
           folders: { share, downloads, owner: user },
           publisher: {
             user,
             publicKey: createPublicKey(key).export({ type: 'spki', format: 'der' }).toString('base64url'),
             sign: (text) => sign(null, Buffer.from(text), key).toString('base64url'),
           },
-          memory: hashMemory(systemDisk, join(folder, user, 'hashes')),
-          known: knownFiles(systemDisk, join(folder, user, 'known-files.json')),
+          memory: hashMemory(disk, join(folder, user, 'hashes')),
+          known: knownFiles(disk, join(folder, user, 'known-files.json')),
           distrust: () => null,
         },
         {
@@ -232,7 +239,7 @@ function all(count: number): Bitset {
 }
 
 /** Pairs of real connections, one at a time so that the two ends are those of one. */
-async function meetingPlace(atEnd: AtEnd) {
+async function socketPlace(atEnd: AtEnd): Promise<MeetingPlace> {
   const arrived: ((connection: NetworkConnection) => void)[] = [];
   const listener = await systemNetwork.listen({
     host: '127.0.0.1',
@@ -245,7 +252,7 @@ async function meetingPlace(atEnd: AtEnd) {
   });
   atEnd(() => listener.close());
   let turn: Promise<unknown> = Promise.resolve();
-  return async () => {
+  async function meet() {
     const pair = turn.then(async () => {
       const far = new Promise<NetworkConnection>((resolve) => arrived.push(resolve));
       const near = await systemNetwork.connect({
@@ -258,5 +265,6 @@ async function meetingPlace(atEnd: AtEnd) {
     });
     turn = pair;
     return pair;
-  };
+  }
+  return { meet };
 }
