@@ -189,7 +189,8 @@ export function startDownload(wish: DownloadWish, setting: SwarmSetting, deeds: 
     if (told.state === 'waiting') deeds.onTransfer(report.transfer); // It waited before the last of it was written.
   }
   function tellOwners(): void {
-    if (!fetcher) return;
+    // Those who are served on lose and gain chunks that are of no use any more.
+    if (!fetcher || isOver) return;
     ownersTold = fetcher.owners;
     actor.send({ type: 'owners.changed', owners: ownersTold, waitsFor: crowd.waitsFor });
   }

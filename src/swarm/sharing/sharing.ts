@@ -142,7 +142,7 @@ export function sharing(setting: SwarmSetting): Sharing {
     if (!answer.ok) throw new SwarmError(answer.code, answer.message);
     // What lay there before is there no more.
     for (const [other, content] of contents) if (other !== root && content.path === path) forget(other);
-    put(wholeContent({ manifest, leaves, path, stamp, open }));
+    put(wholeContent({ manifest, leaves, path, stamp, isFirstHand: true, open }));
     const chunks = chunkCountOf(stamp.size);
     return {
       id: root,

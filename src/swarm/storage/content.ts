@@ -12,7 +12,7 @@ export interface Content {
   /** Null until they are known. */
   readonly leaves: Leaves | null;
   readonly held: Bitset;
-  /** When each chunk was last sent to anybody (monotonic milliseconds); not where this is only a part of the file. */
+  /** When each chunk was last sent to anybody (monotonic milliseconds); only where it is shared, not where it was fetched. */
   readonly sentAt?: Float64Array;
   /** Reads chunk `n` into the beginning of `buffer`. Throws where it is not, or not any more, what it should be. */
   read(n: number, buffer: Buffer): Promise<void>;
@@ -38,6 +38,8 @@ export interface WholeFile {
   readonly path: string;
   /** What it was when it was hashed. */
   readonly stamp: FileStamp;
+  /** Shared, not fetched: few have the file, and what has just gone to one waits for others to have it from them. */
+  readonly isFirstHand: boolean;
   /** Opens it. */
   open(): Promise<ByteSource>;
 }
@@ -75,7 +77,7 @@ export function wholeContent(whole: WholeFile): WholeContent {
     path,
     stamp,
     held: fullBitset(chunkCountOf(manifest.size)),
-    sentAt: new Float64Array(chunkCountOf(manifest.size)).fill(-Infinity),
+    ...(whole.isFirstHand ? { sentAt: new Float64Array(chunkCountOf(manifest.size)).fill(-Infinity) } : {}),
     async read(n, buffer) {
       reading++;
       isResting = false;

@@ -137,7 +137,7 @@ async function placed(
   const stamp = await stampOfOpen(file);
   await file.close();
   const open = (): Promise<OpenFile> => fileSystem.open(path, constants.O_RDONLY | AS_IT_IS);
-  return { path, content: wholeContent({ manifest, leaves, path, stamp, open }) };
+  return { path, content: wholeContent({ manifest, leaves, path, stamp, isFirstHand: false, open }) };
 }
 
 function tooMany({ name }: Manifest): SwarmError {
@@ -188,7 +188,7 @@ async function placedFolder(
   const real = await fileSystem.realpath(path);
   const open = (): Promise<FolderSource> => openFolder(fileSystem, downloads, real);
   const { stamp, files } = await open();
-  const whole = { manifest, leaves, path, stamp, open: async () => (await open()).file };
+  const whole = { manifest, leaves, path, stamp, isFirstHand: false, open: async () => (await open()).file };
   return { path, files, content: wholeContent(whole) };
 }
 

@@ -2,6 +2,7 @@
  * The disks of a lab: real folders, but the bytes of the one file are nowhere written, for everybody's are the same. What is
  * read of a download comes from the file itself; a chunk is only there after its hash was right.
  */
+import { basename } from 'node:path';
 import { systemDisk, type Disk } from '../../../src/ports/disk.ts';
 import { systemFileSystem, type FileSystem, type OpenFile } from '../../../src/ports/file-system.ts';
 
@@ -12,8 +13,8 @@ export interface LabDisk {
   readonly isBusy: boolean;
 }
 
-/** A disk on which whatever is called `data` has these bytes. */
-export function labDisk(bytes: Buffer): LabDisk {
+/** A disk on which what has one of these names has these bytes. */
+export function labDisk(bytes: Buffer, names: readonly string[]): LabDisk {
   let busy = 0;
   /** The same object; that its promises are under way counts as busy. */
   function counted<T extends object>(target: T, changed: Partial<T> = {}): T {
@@ -44,7 +45,7 @@ export function labDisk(bytes: Buffer): LabDisk {
     fileSystem: counted(systemFileSystem, {
       async open(path, flags, mode) {
         const file = await systemFileSystem.open(path, flags, mode);
-        return counted(file, path.endsWith('/data') ? unwritten : {});
+        return counted(file, names.includes(basename(path)) ? unwritten : {});
       },
     }),
   };

@@ -2,14 +2,13 @@
  * A lab in virtual time: one machine has a file, all the others fetch it at the same moment, each over a line of its own. The
  * clients are the real ones; their processors and disks take no time, so what is seen is what the swarm makes of the lines.
  */
-import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { chanceOf } from '../../simulation/chance.ts';
 import { createTime, startProcess } from '../../simulation/time.ts';
-import { townIn } from '../town.ts';
+import { noise, townIn } from '../town.ts';
 import { labDisk } from './disk.ts';
 import { labLines } from './lines.ts';
 
@@ -37,8 +36,8 @@ const FILE = 'image.iso';
 export async function runLab({ fetchers, bytes, bytesPerSecond, seed }: LabOptions): Promise<LabResult> {
   const folder = await mkdtemp(join(tmpdir(), 'hubbub-lab-'));
   const undo: (() => void | Promise<void>)[] = [];
-  const content = randomBytes(bytes);
-  const disks = labDisk(content);
+  const content = noise(bytes);
+  const disks = labDisk(content, ['data', FILE]);
   const chance = chanceOf(seed);
   const time = createTime(async () => {
     do await setImmediate();
@@ -84,7 +83,7 @@ export async function runLab({ fetchers, bytes, bytesPerSecond, seed }: LabOptio
       sentForEach: sum / bytes / fetchers,
     };
   } finally {
-    const closing = undo.map((end) => end());
+    const closing = undo.map(async (end) => end());
     for (let n = 0; n < 100; n++) await time.runUntil(time.now + 100);
     await Promise.all(closing);
     await rm(folder, { recursive: true, force: true });

@@ -132,8 +132,9 @@ export function labLines(time: Time, bytesPerSecond: number): Lines {
           end.queued += bytes.length;
           end.line.waiting.add(end);
           send(end.line);
-          end.wantsDrain = end.queued > LONG_QUEUE_BYTES;
-          return !end.wantsDrain;
+          const isLong = end.queued > LONG_QUEUE_BYTES;
+          end.wantsDrain ||= isLong;
+          return !isLong;
         },
         pause: () => void (end.isPaused = true),
         resume() {
