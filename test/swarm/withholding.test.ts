@@ -133,6 +133,23 @@ it('the owner of the whole file is asked as soon as somebody else refuses, postp
   }
 });
 
+it('threat 32: a peer who has everything wait keeps nothing of the rest from the owner of the whole file', () => {
+  const { fetcher, time, peer } = bench(16);
+  const all = fullBitset(16);
+  dropBit(all, 15);
+  const liar = peer('liar', all);
+  const whole = peer('whole');
+  whole.send(15);
+  // Until the answer to the first request is late, waiting is no fault of its own.
+  for (const postponed of [false, true]) {
+    if (postponed) fetcher.handlers.onPostponed(liar.link);
+    time.now += 100;
+    fetcher.tick();
+    const others = whole.asked.filter((n) => n !== 15 && !liar.asked.includes(n));
+    expect(others.length > 0).toBe(postponed);
+  }
+});
+
 it('a chunk that a peer has refused is not asked of it again, whatever it says', () => {
   const { fetcher, peer } = bench(1);
   const liar = peer('liar');

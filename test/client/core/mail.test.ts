@@ -118,7 +118,7 @@ describe('the place in the mail', () => {
     expect((await readFile(path)).length).toBe(96);
   });
 
-  it('after a crash while a line was shown: that line again, marked, and only that', async () => {
+  it('threat 39: after a crash while a line was shown: that line again, marked, and only that', async () => {
     const place = await bench();
     // A face that destroys the client while it is shown a line is as good as a crash: nothing tells that it was seen.
     const crashed: TestClient = place.start({
