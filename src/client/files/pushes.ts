@@ -82,9 +82,7 @@ export function pushesOf(parts: PushParts): Pushes {
       return new Promise((resolve) => {
         parts.ask({ t: 'push', push: id, file: root, to }, (answer) => {
           running.delete(id);
-          const recipients =
-            'recipients' in answer && Array.isArray(answer.recipients) ? answer.recipients : [];
-          if (answer.ok) return resolve(outcome(push, recipients as RecipientStanding[]));
+          if (answer.ok) return resolve(outcome(push, standingsIn(answer)));
           const message = `${answer.message}${AFTERWARDS[answer.code] ?? ''}`;
           resolve({ ...failure('push', answer.code, message), id, ...push.kind, file });
         });
@@ -109,6 +107,16 @@ export function pushesOf(parts: PushParts): Pushes {
 const AFTERWARDS: Readonly<Record<string, string>> = {
   interrupted: '; who takes it fetches on: push it again, and who has it says so at once',
 };
+
+/** What became of each; what cannot be understood of a server's answer is left out. */
+function standingsIn(answer: object): RecipientStanding[] {
+  const recipients: unknown = 'recipients' in answer ? answer.recipients : [];
+  if (!Array.isArray(recipients)) return [];
+  return recipients.filter((each: Partial<RecipientStanding> | null): each is RecipientStanding => {
+    const isCause = each?.cause === null || typeof each?.cause === 'string';
+    return isCause && typeof each.user === 'string' && typeof each.state === 'string';
+  });
+}
 
 /** All well where everybody who accepted has it, and somebody did. */
 function outcome({ id, file: name, kind }: Running, all: readonly RecipientStanding[]): CommandResult {

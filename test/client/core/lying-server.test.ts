@@ -104,6 +104,23 @@ it.each([
   expect(await resultOf(client)).toMatchObject({ command: 'download', ok: false, code: 'internal' });
 });
 
+it('a push whose recipients are none that can be understood ends, and nothing else', async () => {
+  const place = await bench();
+  const client = place.start({ share: place.home });
+  const server = await letIn(place.network);
+  await client.next('welcome');
+  await writeFile(`${place.home}/song.ogg`, 'la la la');
+  client.type('push song.ogg hans');
+  await answer(server, 'register', { known: false });
+  const standing = { user: 'hans', state: 'complete', bytes: 8, cause: null };
+  const wrong = [null, 5, {}, { ...standing, user: 3 }, { ...standing, cause: {} }];
+  await answer(server, 'push', { recipients: wrong });
+  expect(await resultOf(client)).toMatchObject({ command: 'push', ok: false, recipients: [] });
+  client.type('whoelse');
+  await answer(server, 'whoelse', { users: [] });
+  expect(await resultOf(client)).toMatchObject({ command: 'whoelse', ok: true });
+});
+
 it('a server that never answers is named as what the download waits for', async () => {
   const { client, server } = await online();
   client.type('download film.mkv');
