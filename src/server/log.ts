@@ -1,8 +1,9 @@
 /** The server's log: JSON lines on stderr, or readable ones at a terminal. Never a text, a password, a token. */
 import { pino } from 'pino';
 import type { Logger } from 'pino';
-import { pretty } from './pretty-log.ts';
 import type { Bus } from '../bus/bus.ts';
+import { safeJson } from '../terminal/safe.ts';
+import { harmless, pretty } from './pretty-log.ts';
 
 export type Log = Logger;
 
@@ -12,8 +13,15 @@ export function createLog(level: string): Log {
     paths: ['password', '*.password', 'token', '*.token', 'secret', '*.secret', 'text', '*.text'],
     remove: true,
   };
-  const stream = process.stderr.isTTY ? pretty() : pino.destination({ fd: 2, sync: true });
-  return pino({ level, redact, base: null }, stream);
+  const [stream, streamWrite] = process.stderr.isTTY
+    ? [pretty(), harmless]
+    : [pino.destination({ fd: 2, sync: true }), plainJson];
+  return pino({ level, redact, base: null, hooks: { streamWrite } }, stream);
+}
+
+/** pino escapes what JSON must have escaped; whoever reads the log at a terminal needs more. */
+function plainJson(line: string): string {
+  return `${safeJson(line.trimEnd())}\n`;
 }
 
 /** Writes the bus's facts that an operator wants to know of. */

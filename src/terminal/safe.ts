@@ -42,6 +42,22 @@ export function safeLines(text: string, indent: number, columns = Infinity): str
   return lines.flatMap((line) => wrap(line, columns - indent)).join(`\n${' '.repeat(indent)}`);
 }
 
+/* What a terminal obeys or hides, wherever it stands; JSON has an escape for each. */
+const UNPRINTABLE = new RegExp(INVISIBLE, 'gv');
+
+/** One line of JSON, without its line end, in which nothing is left that a terminal obeys; parsing it gives the same data. */
+export function safeJson(line: string): string {
+  return PLAIN.test(line) ? line : line.replace(UNPRINTABLE, escapedUnits);
+}
+
+function escapedUnits(character: string): string {
+  let units = '';
+  for (let unit = 0; unit < character.length; unit++) {
+    units += `\\u${character.charCodeAt(unit).toString(16).padStart(4, '0')}`;
+  }
+  return units;
+}
+
 function escaped(character: string): string {
   return `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`;
 }

@@ -49,7 +49,16 @@ export const AREAS: Readonly<Record<string, Area>> = {
   'src/store': { areas: ['src/ports', VOCABULARY], packages: [], builtins: 'any' },
   'src/server': {
     areas: [
-      ...['src/actors', 'src/bus', 'src/commands', 'src/config', 'src/ports', 'src/store', 'src/wire'],
+      ...[
+        'src/actors',
+        'src/bus',
+        'src/commands',
+        'src/config',
+        'src/ports',
+        'src/store',
+        'src/terminal',
+        'src/wire',
+      ],
       ...['machines', VOCABULARY],
     ],
     packages: ['pino', 'pino-pretty', 'prom-client', 'xstate'],
