@@ -44,8 +44,9 @@ function joinedOver(
     const giveUp = (): void => fail('given up');
     function fail(message: string): void {
       signal.removeEventListener('abort', giveUp);
-      connection.destroy();
+      // First: what ends the connection says less than why it was ended.
       reject(new Error(message));
+      connection.destroy();
     }
     function read(data: Buffer): void {
       waiting = Buffer.concat([waiting, data]);
