@@ -167,6 +167,40 @@ it('judges one name one at a time, however it is written, and others meanwhile',
   expect(said).toEqual(['first begins', 'yoda', 'first ends', 'second', 'third']);
 });
 
+it('an account with failures takes no place of a name without one', async () => {
+  const here = place({ maxAttempts: 1 });
+  for (const name of ['a', 'b', 'hans']) await wrong(here, name);
+  expect(['a', 'b', 'hans'].map(here.attempts.blockedSeconds)).toEqual([60, 60, 60]);
+});
+
+it('what waits for the disk waits for each account by itself', async () => {
+  const here = place();
+  here.disk.error = new StoreError('full', 'The disk is full.');
+  await wrong(here);
+  await here.attempts.wrong('yoda', { ...HANS, user: { id: 8, name: 'Yoda' } });
+  here.disk.error = null;
+  here.clock.advance(2);
+  const row = { failures: 1, blockedUntil: 0 };
+  expect(here.saved).toEqual([7, 8].map((account) => ['attempts.save', { account, ...row }]));
+});
+
+it('who comes when one turn is over still waits for those who were there before', async () => {
+  const { attempts } = place();
+  const gate = Promise.withResolvers<void>();
+  const said: string[] = [];
+  const first = attempts.inTurn('hans', () => Promise.resolve());
+  const second = attempts.inTurn('hans', async () => {
+    await gate.promise;
+    said.push('second');
+  });
+  await first;
+  const third = attempts.inTurn('hans', async () => said.push('third'));
+  await new Promise(setImmediate);
+  gate.resolve();
+  await Promise.all([second, third]);
+  expect(said).toEqual(['second', 'third']);
+});
+
 it('a machine that throws is forgotten alone, and it is told whose it was', async () => {
   const here = place();
   for (let n = 0; n < 3; n++) await wrong(here);
