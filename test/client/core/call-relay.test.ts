@@ -21,8 +21,9 @@ async function desk() {
     trust: (pin: string) => Promise.resolve(asked.push(pin) > 0),
     ...{ network, disk: systemDisk },
   };
-  const call = () => callRelay(options, join(home, 'known_servers'), 'ticket-1', controller.signal);
-  return { network, controller, asked, options, call };
+  const call = (changed = {}) =>
+    callRelay({ ...options, ...changed }, join(home, 'known_servers'), 'ticket-1', controller.signal);
+  return { network, controller, asked, call };
 }
 
 async function called() {
@@ -142,12 +143,11 @@ it('a server with another key is refused, nobody is asked, and nothing is writte
 });
 
 it('a server without a known key is not taken for known, whatever the options say', async () => {
-  const { network, options, asked } = await desk();
-  const stranger = { ...options, address: { host: 'localhost', port: 7777 } };
-  const calling = callRelay(stranger, '/nowhere/known_servers', 'ticket-1', new AbortController().signal);
+  const { network, call, asked } = await desk();
+  const calling = call({ address: { host: 'localhost', port: 7777 } });
   calling.catch(() => undefined);
   const server = await network.accept();
-  await expect(calling).rejects.toThrow();
+  await expect(calling).rejects.toThrow('is not known');
   expect([server.bytes, server.isClosed, asked]).toEqual([0, true, []]);
 });
 
