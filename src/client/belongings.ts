@@ -4,16 +4,19 @@ import { openCursor, type Cursor } from './cursor.ts';
 import { openContacts } from '../peer/contacts.ts';
 import { openIdentity } from '../peer/identity.ts';
 import { openHome } from './home.ts';
+import { readKnownServers } from './known-servers.ts';
 import { isoTime } from './iso-time.ts';
 import { tell, type Belongings, type Shared } from './life.ts';
 import { openHeldMailbox } from './held-mailbox.ts';
 import { openMailbox, type Mailbox, type MailboxDeeds } from './mailbox.ts';
 import type { ClientOptions } from './options.ts';
 
-/** Opens what this server and user have in the home. Throws PrivateFileError or CertificateError. */
+/** Opens what this server and user have in the home. Throws PrivateFileError, CertificateError, or an Error that names a damaged file. */
 export async function openBelongings(options: ClientOptions, shared: Shared): Promise<Belongings> {
   const { disk } = options;
   const home = await openHome(disk, options.home, options.address, options.user);
+  // Read anew at each call; where it is of no use, nobody need be called.
+  await readKnownServers(disk, home.knownServers);
   const identity = await openIdentity(disk, home.device, options.randomness);
   const credentials = await openCredentials(disk, home.token);
   const contacts = await openContacts(disk, home.contacts, options.clock);

@@ -129,7 +129,7 @@ describe('a home that cannot be used', () => {
     const { home, network, start } = await bench();
     await writeFile(join(home, 'known-servers.json'), '[', { mode: 0o600 });
     const end = await start().ended;
-    expect(end).toMatchObject({ how: 'unreachable', message: expect.stringContaining('known-servers.json') });
+    expect(end).toMatchObject({ how: 'unusable', message: expect.stringContaining('known-servers.json') });
     expect(network.calls).toBe(0);
   });
 });
