@@ -4,12 +4,11 @@
  */
 import { once } from 'node:events';
 import { request } from 'node:http';
-import { createServer } from 'node:net';
-import type { AddressInfo } from 'node:net';
 import { endAfter, readWords } from './load/bench.ts';
 import { converse, type ConversationCost } from './load/conversation.ts';
 import { hangUp } from './load/dial.ts';
 import { quantile } from './load/figure.ts';
+import { freePort } from './load/free-port.ts';
 import { startHubbub } from './load/hubbub.ts';
 import { connectAll, namesOf } from './load/speaker.ts';
 
@@ -58,13 +57,4 @@ async function openPage(port: number): Promise<() => void> {
   const [response] = (await once(asking, 'response')) as [NodeJS.ReadableStream & { destroy(): void }];
   response.resume();
   return () => response.destroy();
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }

@@ -6,13 +6,14 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync, writeFileSync } from 'node:fs';
-import { availableParallelism, loadavg } from 'node:os';
+import { loadavg } from 'node:os';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { CONTENDERS } from './load/contenders.ts';
 import type { Contender } from './load/contenders.ts';
 import { readFigure } from './load/figure.ts';
 import type { Figure } from './load/figure.ts';
+import { circumstances } from './report/circumstances.ts';
 import { replaceFigures, tableOf } from './report/table.ts';
 
 interface Turn {
@@ -58,17 +59,11 @@ for (let round = 1; round <= rounds; round++) {
     }
   }
 }
-const table = `${tableOf(figures)}\n\n${circumstances()}`;
+const table = `${tableOf(figures)}\n\n${circumstances(loadBefore, rounds, 'the peers, T5 to T8, the start and the terminal')}`;
 if (!isQuick) writeFileSync(README, replaceFigures(readFileSync(README, 'utf8'), table));
 console.log(table);
 for (const failure of failures) console.log(`FAILED: ${failure}`);
 process.exitCode = failures.length > 0 ? 1 : 0;
-
-function circumstances(): string {
-  const when = new Date().toISOString().slice(0, 10);
-  const machine = `Node ${process.version}, ${availableParallelism()} cores, their load before ${loadBefore.toFixed(1)}`;
-  return `Measured on ${when} (${machine}): medians of ${rounds} ${rounds === 1 ? 'round' : 'rounds'}; the peers, T5 to T8, the start and the terminal once.`;
-}
 
 /** Runs one bench and keeps what it measured. */
 async function take({ script, little }: Turn, kind: string, who: Contender): Promise<void> {

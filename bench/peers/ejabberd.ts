@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { PASSWORD } from '../load/hubbub-speaker.ts';
 import { startProcess } from '../load/process.ts';
 import type { Server } from '../load/speaker.ts';
-import { freePort, makePeerCertificate, pathOfProgram } from './installed.ts';
+import { freePort } from '../load/free-port.ts';
+import { makePeerCertificate, pathOfProgram } from './installed.ts';
 import { connectXmpp, HOST } from './xmpp-speaker.ts';
 
 /** Whether ejabberd and the Erlang that runs it are there. */

@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startProcess } from '../load/process.ts';
 import type { Server } from '../load/speaker.ts';
-import { freePort, makePeerCertificate, pathOfProgram } from './installed.ts';
+import { freePort } from '../load/free-port.ts';
+import { makePeerCertificate, pathOfProgram } from './installed.ts';
 import { connectIrc } from './irc-speaker.ts';
 
 /** Whether InspIRCd is there. */

@@ -1,9 +1,6 @@
 /** What a bench needs of the machine for its peers: where they are installed, a free port, a certificate. */
 import { execFileSync } from 'node:child_process';
-import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { createServer } from 'node:net';
-import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 
 /** Makes `key.pem` and `cert.pem` in a folder. By openssl, with a key of RSA, since ejabberd of Debian 12 does not know Ed25519. */
@@ -12,16 +9,6 @@ export function makePeerCertificate(folder: string): { readonly key: string; rea
   const words = ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '30', '-subj', '/CN=localhost'];
   execFileSync('openssl', [...words, '-keyout', key, '-out', cert], { stdio: 'ignore' });
   return { key, cert };
-}
-
-/** A port that was free a moment ago: these servers cannot say which one the system gave them. */
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }
 
 /** The path of a program, or undefined where it is not installed. Debian keeps servers where PATH may not look. */

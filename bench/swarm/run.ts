@@ -6,10 +6,11 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync, writeFileSync } from 'node:fs';
-import { availableParallelism, loadavg } from 'node:os';
+import { loadavg } from 'node:os';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { readFigureOf, type Figure } from '../load/figure.ts';
+import { circumstances } from '../report/circumstances.ts';
 import { swarmChartOf } from '../report/swarm-chart.ts';
 import { SWARM_MARKS, swarmTableOf } from '../report/swarm-table.ts';
 import { replaceFigures } from '../report/table.ts';
@@ -58,7 +59,7 @@ for (let round = 1; round <= rounds; round++) {
     for (const who of turn.movers) await take(turn, who);
   }
 }
-const table = [swarmTableOf(figures), circumstances(), ...notes].join('\n\n');
+const table = [swarmTableOf(figures), circumstances(loadBefore, rounds, 'T16 and the thirty'), ...notes].join('\n\n');
 if (!isQuick && fetchers === CROWD) {
   writeFileSync(README, replaceFigures(readFileSync(README, 'utf8'), table, SWARM_MARKS));
   writeFileSync(CHART, swarmChartOf(figures));
@@ -66,12 +67,6 @@ if (!isQuick && fetchers === CROWD) {
 console.log(table);
 for (const failure of failures) console.log(`FAILED: ${failure}`);
 process.exitCode = failures.length > 0 ? 1 : 0;
-
-function circumstances(): string {
-  const when = new Date().toISOString().slice(0, 10);
-  const machine = `Node ${process.version}, ${availableParallelism()} cores, their load before ${loadBefore.toFixed(1)}`;
-  return `Measured on ${when} (${machine}): medians of ${rounds} ${rounds === 1 ? 'round' : 'rounds'}; T16 and the thirty once.`;
-}
 
 /** Runs one bench, and keeps what it measured and what it has to say. */
 async function take({ script, little, crowd }: Turn, who: Mover): Promise<void> {

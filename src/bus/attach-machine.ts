@@ -3,12 +3,12 @@
  * emit, so all they need of xstate is the step from one snapshot to the next, and all that is kept of one is its snapshot.
  * One that throws ends alone.
  */
-import { createEmptyActor } from 'xstate';
 import type { AnyMachineSnapshot, AnyStateMachine } from 'xstate';
 import type { ContextFrom, EventFromLogic, InputFrom } from 'xstate';
 import type { Fact } from '../../machines/vocabulary/facts.ts';
 import type { StepObserver } from '../ports/watch.ts';
 import type { Bus } from './bus.ts';
+import { stepScope } from './step-scope.ts';
 
 export interface AttachedMachine<M extends AnyStateMachine> {
   /** Ignored once the machine has ended or crashed. What comes while the facts of a step are published waits for them. */
@@ -103,25 +103,4 @@ export function attachMachine<M extends AnyStateMachine>(options: AttachOptions<
 /** What the step that is under way has emitted. Steps never nest, so one list serves all machines. */
 let emitted: Fact[] = [];
 
-type Scope = Parameters<AnyStateMachine['transition']>[2];
-
-const NOBODY = createEmptyActor();
-
-/** What xstate wants to know of the actor around a machine: here there is none, only somebody who notes what is emitted. */
-const SCOPE: Scope = {
-  self: NOBODY as unknown as Scope['self'],
-  id: NOBODY.id,
-  sessionId: NOBODY.sessionId,
-  system: NOBODY.system,
-  logger: ignore,
-  defer: ignore,
-  emit: ignore,
-  stopChild: ignore,
-  actionExecutor({ type, params }) {
-    if (type === 'xstate.emit') emitted.push((params as { event: Fact }).event);
-  },
-};
-
-function ignore(): void {
-  // Nothing that assigns and emits comes here.
-}
+const SCOPE = stepScope<Fact>((fact) => emitted.push(fact));

@@ -1,5 +1,6 @@
 /** Which servers are trusted: pins by address, as in ssh's known_hosts. The dialler asks before it lets anything be sent. */
 import type { Disk } from '../ports/disk.ts';
+import { readJsonMap } from '../ports/json-map.ts';
 
 /** What is known of a server before a word was said to it. */
 export interface Acquaintance {
@@ -53,20 +54,9 @@ export function unknownServer(place: string, pin: string): string {
 export async function readKnownServers(disk: Disk, path: string): Promise<Map<string, string>> {
   const text = await disk.read(path);
   if (text === null) return new Map();
-  const damaged = new Error(
-    `${path} is not a list of known servers. Mend it, or remove it and compare the pins anew.`,
-  );
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    throw damaged;
-  }
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw damaged;
-  const entries = Object.entries(value);
+  const damaged = `${path} is not a list of known servers. Mend it, or remove it and compare the pins anew.`;
   // A pin that was damaged on disk must not make a known server an unknown one.
-  if (!entries.every((entry): entry is [string, string] => typeof entry[1] === 'string')) throw damaged;
-  return new Map(entries);
+  return readJsonMap(text, (pin) => typeof pin === 'string', damaged);
 }
 
 /** Remembers a server's pin. Reads the file again first, because another client of this home may have written meanwhile. */

@@ -5,6 +5,7 @@
 import type { Trust } from '../../machines/vocabulary/private-events.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Disk } from '../ports/disk.ts';
+import { readJsonMap } from '../ports/json-map.ts';
 
 export interface Contact {
   /** The user's name as the server writes it. */
@@ -75,19 +76,8 @@ export async function openContacts(disk: Disk, path: string, clock: Pick<Clock, 
 }
 
 function readContacts(text: string, path: string): Map<string, Contact> {
-  const damaged = new Error(
-    `${path} is not a list of contacts. Mend it, or remove it and compare your contacts' keys anew.`,
-  );
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    throw damaged;
-  }
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw damaged;
-  const entries = Object.entries(value);
-  if (!entries.every((entry): entry is [string, Contact] => isContact(entry[1]))) throw damaged;
-  return new Map(entries);
+  const damaged = `${path} is not a list of contacts. Mend it, or remove it and compare your contacts' keys anew.`;
+  return readJsonMap(text, isContact, damaged);
 }
 
 /** A key that was damaged on disk must not look like a stranger's: such a file is refused as a whole. */

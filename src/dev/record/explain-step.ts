@@ -2,8 +2,8 @@
  * Takes one step of a machine once more and says how it went. Machines only decide, so a step is a function of its snapshot
  * and its event: the running ones need not be slowed to tell which edges they take, and a record can be stepped again later.
  */
-import { createEmptyActor } from 'xstate';
 import type { AnyEventObject, AnyMachineSnapshot, AnyStateMachine } from 'xstate';
+import { stepScope } from '../../bus/step-scope.ts';
 import type { Edge, TriedGuard } from '../messages.ts';
 
 export interface ExplainedStep {
@@ -137,28 +137,8 @@ interface PlainTransition {
 let microsteps: Microstep[] = [];
 let emitted: AnyEventObject[] = [];
 
-const NOBODY = createEmptyActor();
-NOBODY.system.inspect((event) => {
+/* Notes what a machine emits, and the transitions that the system tells of. */
+const SCOPE = stepScope((event) => emitted.push(event));
+SCOPE.system.inspect((event) => {
   if (event.type === '@xstate.microstep') microsteps.push(event as unknown as Microstep);
 });
-
-type Scope = Parameters<AnyStateMachine['transition']>[2];
-
-/** Nobody around the machine: who notes what it emits, and the transitions that the system tells of. */
-const SCOPE: Scope = {
-  self: NOBODY as unknown as Scope['self'],
-  id: NOBODY.id,
-  sessionId: NOBODY.sessionId,
-  system: NOBODY.system,
-  logger: ignore,
-  defer: ignore,
-  emit: ignore,
-  stopChild: ignore,
-  actionExecutor({ type, params }) {
-    if (type === 'xstate.emit') emitted.push((params as { event: AnyEventObject }).event);
-  },
-};
-
-function ignore(): void {
-  // Nothing that assigns and emits comes here.
-}
