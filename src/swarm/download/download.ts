@@ -9,17 +9,16 @@ import { downloadMachine } from '../../../machines/download.ts';
 import type { NetworkConnection } from '../../ports/network.ts';
 import { watchActor } from '../../ports/watch.ts';
 import { chunkMap } from './chunk-map.ts';
-import { placedSoon, type Content } from '../storage/content.ts';
+import type { Content } from '../storage/content.ts';
 import { makeCrowd } from './crowd.ts';
 import { downloadReport, type Standing } from './download-report.ts';
 import { fetching, type Fetching } from './fetching.ts';
+import { downloadStorage } from './download-storage.ts';
 import type { DownloadDeeds, DownloadResult, DownloadWish } from './download-wish.ts';
 import { findFile, judged, type Candidate } from './find-file.ts';
 import { haveTeller, type HaveTeller } from './have-teller.ts';
 import { namedTimers } from '../named-timers.ts';
-import { openParts, type Parts } from '../storage/parts.ts';
-import { removeParts } from '../storage/parts-folder.ts';
-import { filesIn, findPlaced, type Placed } from '../storage/place-file.ts';
+import { filesIn } from '../storage/place-file.ts';
 import type { SwarmSetting } from '../setting.ts';
 import { SwarmError } from '../swarm-error.ts';
 import type { TransferEvent } from '../transfer.ts';
@@ -60,32 +59,26 @@ const BEGINNING: Told = { state: 'searching', cause: null, problem: null };
 
 /** Begins a download. */
 export function startDownload(wish: DownloadWish, setting: SwarmSetting, deeds: DownloadDeeds): Download {
-  const { tracker, clock, fileSystem, folders } = setting;
+  const { tracker, clock } = setting;
   const actor = createActor(downloadMachine);
   const life = { machine: 'download', instance: `download/${wish.id}`, label: wish.wanted };
   watchActor(setting.watch, actor, life);
   const timers = namedTimers<DownloadTimer>(clock, (timer) => actor.send({ type: 'timer.rang', timer }));
   let manifest: Manifest | null = null;
   let files: readonly Candidate[] | undefined;
-  let parts: Parts | null = null;
-  let placed: Placed | null = null;
-  let arriving: Content | null = null; // The file on its way to its place.
   let fetcher: Fetching | null = null;
   let teller: HaveTeller | null = null;
   let isOver = false;
   let ownersTold = 0;
   let told: Told = BEGINNING;
-  /** What is served: of a file in its place, what is on offer. */
-  function content(): Content | null {
-    return placed && !arriving ? deeds.offered(placed.content.manifest.root) : (arriving ?? parts);
-  }
+  const storage = downloadStorage(setting, deeds);
   const crowd = makeCrowd(setting, {
-    ...{ instance: life.instance, content, onServed: deeds.onServed, onLeft: deeds.onLeft },
+    ...{ instance: life.instance, content: storage.content, onServed: deeds.onServed, onLeft: deeds.onLeft },
     manifest: () => manifest,
     handlers: () => fetcher?.handlers ?? null,
     hasEnough: () => (fetcher?.helpers ?? 0) >= ENOUGH_HELPERS,
   });
-  const standing = (): Standing => ({ ...told, manifest, parts, fetcher });
+  const standing = (): Standing => ({ ...told, manifest, parts: storage.parts, fetcher });
   const report = downloadReport(wish, setting, crowd, standing);
 
   function fail(error: unknown): void {
@@ -120,7 +113,7 @@ export function startDownload(wish: DownloadWish, setting: SwarmSetting, deeds: 
       case 'download.done':
         return end({
           ...{ ok: true, id: manifest?.root ?? '', path: fact.path },
-          ...{ bytes: report.wantedBytes, ...filesIn(placed) },
+          ...{ bytes: report.wantedBytes, ...filesIn(storage.placed) },
         });
       case 'download.failed':
         return end({ ok: false, ...fact.problem, ...(files ? { files } : {}) });
@@ -147,17 +140,12 @@ export function startDownload(wish: DownloadWish, setting: SwarmSetting, deeds: 
   }
   async function openStorage(): Promise<void> {
     if (!manifest) return;
-    placed = parts ? null : await findPlaced(fileSystem, folders.downloads, manifest);
-    if (placed) {
-      await removeParts(fileSystem, folders.downloads, { root: manifest.root, owner: folders.owner });
-      deeds.onWhole(placed.content);
-      return actor.send({ type: 'file.present', path: placed.path });
-    }
+    const placed = await storage.find(manifest);
+    if (placed) return actor.send({ type: 'file.present', path: placed.path });
     await closeStorage(false);
-    const opened = await openParts(fileSystem, folders.downloads, folders.owner, manifest);
-    if (isOver) return opened.close();
-    parts = opened;
-    const wanted = wish.chunks?.filter((n) => !hasBit(opened.held, n)) ?? othersThan(opened.held);
+    const parts = await storage.open(manifest);
+    if (isOver) return storage.close(false);
+    const wanted = wish.chunks?.filter((n) => !hasBit(parts.held, n)) ?? othersThan(parts.held);
     fetcher = fetching({ manifest, parts, wanted }, setting, {
       onStored,
       onFailed: fail,
@@ -167,6 +155,7 @@ export function startDownload(wish: DownloadWish, setting: SwarmSetting, deeds: 
     actor.send({ type: 'storage.opened', missing: fetcher.missing });
   }
   async function join(): Promise<void> {
+    const { parts } = storage;
     if (!manifest || !parts) return;
     const { root } = manifest;
     teller?.stop();
@@ -202,30 +191,20 @@ export function startDownload(wish: DownloadWish, setting: SwarmSetting, deeds: 
     teller?.stop();
   }
   async function place(): Promise<void> {
+    const { parts } = storage;
     if (!parts) return;
     if (wish.chunks && sizeOfBitset(parts.held) < parts.held.count) {
       await parts.sync();
       return actor.send({ type: 'file.placed', path: null });
     }
-    const finished = parts.finish();
-    arriving = placedSoon(
-      parts,
-      finished.then(({ content }) => content),
-    );
-    placed = await finished;
-    parts = null;
-    deeds.onWhole(placed.content);
-    arriving = null;
-    actor.send({ type: 'file.placed', path: placed.path });
+    const { path } = await storage.place(parts);
+    actor.send({ type: 'file.placed', path });
   }
   async function closeStorage(discard: boolean): Promise<void> {
-    const closing = parts;
-    parts = null;
-    arriving = null;
+    const isLost = discard || storage.parts?.isUnsafe === true;
     crowd.want(false);
-    const isLost = discard || closing?.isUnsafe === true;
     if (isLost && manifest) void tracker.unregister(manifest.root);
-    await (isLost ? closing?.discard() : closing?.close());
+    await storage.close(isLost);
   }
   function progress(): void {
     fetcher?.tick();
@@ -250,11 +229,14 @@ export function startDownload(wish: DownloadWish, setting: SwarmSetting, deeds: 
     get transfer() {
       return report.transfer;
     },
-    map: (cells) => (parts ? chunkMap(parts.held, (n) => fetcher?.isAsked(n) ?? false, cells) : ''),
+    map(cells) {
+      const { parts } = storage;
+      return parts ? chunkMap(parts.held, (n) => fetcher?.isAsked(n) ?? false, cells) : '';
+    },
     get root() {
       return manifest?.root ?? null;
     },
-    content,
+    content: storage.content,
     pause() {
       actor.send({ type: 'pause.asked' });
       return actor.getSnapshot().matches('paused');
