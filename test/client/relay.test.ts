@@ -107,7 +107,7 @@ it('a session that ends takes its relay along', async () => {
   await until(() => relaying(here) === 0);
 });
 
-it('a reload that switches the relay off ends what goes through it, and tells both why', async () => {
+it('threat 47: a reload that switches the relay off ends what goes through it, and tells both why', async () => {
   const here = await street(onTestFinished, RELAY);
   const hans = await here.person('hans', walled(here));
   const luke = await here.person('luke', walled(here));

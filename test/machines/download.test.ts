@@ -99,6 +99,7 @@ describe('a download', () => {
     ['found opened joined owner last full pause resume full', 'full.resting', 'timer.wanted'],
     ['found opened joined owner pause', 'paused', 'peers.dropped'],
     ['found opened joined owner pause resume', 'reopening', 'storage.wanted'],
+    ['found opened joined owner pause resume opened', 'joining', 'swarm.wanted'],
     ['found opened joined owner pause cancel', 'cancelled', 'download.failed'],
     ['cancel', 'cancelled', 'storage.closed'],
     ['pause', 'searching', 'event.ignored'],
