@@ -59,7 +59,9 @@ for (let round = 1; round <= rounds; round++) {
     for (const who of turn.movers) await take(turn, who);
   }
 }
-const table = [swarmTableOf(figures), circumstances(loadBefore, rounds, 'T16 and the thirty'), ...notes].join('\n\n');
+const table = [swarmTableOf(figures), circumstances(loadBefore, rounds, 'T16 and the thirty'), ...notes].join(
+  '\n\n',
+);
 if (!isQuick && fetchers === CROWD) {
   writeFileSync(README, replaceFigures(readFileSync(README, 'utf8'), table, SWARM_MARKS));
   writeFileSync(CHART, swarmChartOf(figures));
